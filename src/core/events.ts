@@ -1,0 +1,135 @@
+import type { Usage } from "./interaction.js";
+
+/**
+ * What a run tells while it runs: one schema for `--json`, the terminal and embedders. Field names are those of the
+ * JSON lines. No event holds a prompt, a body or a secret.
+ */
+export type Mode = "record" | "mock";
+
+/** Which call an event speaks of. */
+export interface CallFields {
+  readonly method: string;
+  readonly host: string;
+  /** Provider id of the table, or `http`. */
+  readonly provider: string;
+  readonly operation: string;
+  readonly model?: string;
+}
+
+export interface ReadyEvent {
+  readonly event: "ready";
+  readonly mode: Mode;
+  readonly url: string;
+  readonly port: number;
+  /** The app's front, with `--app-port`. */
+  readonly in_port?: number;
+}
+
+/** A live call ended while recording, written or not. `status` is absent when no head came. */
+export interface ExchangeEvent extends CallFields {
+  readonly event: "exchange";
+  readonly direction: "outbound" | "inbound";
+  readonly status?: number;
+  readonly total_ms: number;
+  /** Why it is not (or only partly) a recording: an error status left out, broken by upstream, … */
+  readonly note?: string;
+}
+
+/** An interaction is on disk. */
+export interface RecordedEvent extends CallFields {
+  readonly event: "recorded";
+  readonly direction: "outbound" | "inbound";
+  readonly status?: number;
+  readonly state: "complete" | "truncated" | "failed";
+  readonly signature: string;
+  readonly file: string;
+  readonly usage?: Usage;
+}
+
+/** A request was answered from a recording. */
+export interface HitEvent extends CallFields {
+  readonly event: "hit";
+  readonly status: number;
+  readonly signature: string;
+  readonly file: string;
+  readonly usage?: Usage;
+}
+
+/** A field in which the request differs from its nearest recording. Values are redacted and cut to a window. */
+export interface DifferingField {
+  readonly field: string;
+  readonly recorded: string;
+  readonly incoming: string;
+}
+
+export interface MissEvent extends CallFields {
+  readonly event: "miss";
+  readonly signature: string;
+  /** The nearest recording's file; absent when nothing comparable is recorded. */
+  readonly nearest?: string;
+  readonly fields: readonly DifferingField[];
+  /** The whole explanation, line by line, as the terminal shows it. */
+  readonly lines: readonly string[];
+}
+
+/** In mock, a host that is neither a provider's nor named; told once a host. */
+export interface RefusedEvent {
+  readonly event: "refused";
+  readonly host: string;
+  readonly reason: string;
+}
+
+/** A failure of the error table; the run's exit code follows from the worst one. */
+export interface ErrorEvent {
+  readonly event: "error";
+  readonly code: string;
+  readonly message: string;
+  readonly why?: string;
+  readonly fix?: string;
+}
+
+/** Worth knowing, changes no exit code. */
+export interface WarningEvent {
+  readonly event: "warning";
+  readonly message: string;
+}
+
+export interface SummaryEvent {
+  readonly event: "summary";
+  readonly mode: Mode;
+  /** Calls seen: recorded or not, hit or missed. */
+  readonly exchanges: number;
+  readonly recorded: number;
+  /** Exchanges that were not written, or only in part, by reason. */
+  readonly not_recorded: Readonly<Record<string, number>>;
+  readonly hits: number;
+  readonly misses: number;
+  /** Interactions recorded or answered, by host. */
+  readonly hosts: Readonly<Record<string, number>>;
+  /** Tokens of what was recorded or answered, where the provider told them. */
+  readonly usage: { readonly input_tokens: number; readonly output_tokens: number };
+  readonly refused: readonly string[];
+  readonly tunnelled: readonly string[];
+  /** Requests on LLM hosts that are no LLM calls: telemetry, settings, tokens. */
+  readonly other_traffic: number;
+  readonly untrusting: readonly string[];
+  /** Files that this run's shorter sequences left behind and that were removed. */
+  readonly removed: readonly string[];
+  readonly directories: readonly string[];
+  readonly exit_code: number;
+  /** Why the exit code is not 0, in words. */
+  readonly findings: readonly string[];
+}
+
+export type RunEvent =
+  | ReadyEvent
+  | ExchangeEvent
+  | RecordedEvent
+  | HitEvent
+  | MissEvent
+  | RefusedEvent
+  | ErrorEvent
+  | WarningEvent
+  | SummaryEvent;
+
+export type EventSink = (event: RunEvent) => void;

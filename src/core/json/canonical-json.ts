@@ -1,0 +1,27 @@
+import { JsonNumber, type JsonValue } from "./json-value.js";
+
+/**
+ * RFC 8785 (keys sorted by UTF-16 code units, no whitespace, minimal escapes), but numbers by their exact decimal
+ * value: `1`, `1.0` and `1e0` are one, 9007199254740993 and 9007199254740992 are two. Lone surrogates are escaped.
+ */
+export function canonicalJson(value: JsonValue): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return canonicalNumber(String(value));
+  if (value instanceof JsonNumber) return canonicalNumber(value.source);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = [...value.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
+}
+
+/** The shortest exact form of a decimal: significant digits without outer zeros, then `e` and the exponent. */
+export function canonicalNumber(source: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
+  if (match === null) return source;
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
+  return scale === 0n ? sign + significant : `${sign}${significant}e${scale}`;
+}

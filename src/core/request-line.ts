@@ -1,0 +1,25 @@
+/** The parts of an absolute URL exactly as sent; `URL` would normalise escapes and dots. */
+export interface UrlParts {
+  readonly scheme: "http" | "https";
+  /** Without port and brackets, lower case. */
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** Without `?`; empty when there is none. */
+  readonly query: string;
+}
+
+/** Splits `https://host[:port]/path?query`; undefined when it is no such URL. */
+export function splitUrl(url: string): UrlParts | undefined {
+  const match = /^(https?):\/\/(?:[^/?#]*@)?(\[[^\]]+\]|[^/?#:]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  if (match === null) return undefined;
+  const [, scheme = "", host = "", port, path = "", query = ""] = match;
+  const secure = scheme.toLowerCase() === "https";
+  return {
+    scheme: secure ? "https" : "http",
+    host: host.replace(/^\[|\]$/g, "").toLowerCase(),
+    port: port === undefined ? (secure ? 443 : 80) : Number(port),
+    path: path === "" ? "/" : path,
+    query,
+  };
+}
