@@ -1,0 +1,46 @@
+import { openAiChatRules } from "../signature/rules/openai-chat.js";
+import { openAiResponsesRules } from "../signature/rules/openai-responses.js";
+import { anthropicOperations } from "./anthropic.js";
+import { anthropicEnvelope, openAiEnvelope } from "./error-envelope.js";
+import { openAiOtherRules } from "./openai.js";
+import { dummyKey, shapedDefaults, shapedOperations } from "./openai-shape.js";
+import { defineProvider } from "./provider.js";
+
+/** Azure OpenAI and the models of Azure AI Foundry; the deployment in the path is the model. */
+export const azureOpenAi = defineProvider({
+  ...shapedDefaults,
+  id: "azure-openai",
+  title: "Azure OpenAI",
+  hosts: [
+    "*.openai.azure.com",
+    "*.services.ai.azure.com",
+    "*.cognitiveservices.azure.com",
+    "*.openai.azure.us",
+    "*.azure-api.net",
+  ],
+  apiBases: ["/openai/v1/", "/openai/", "/anthropic/v1/", "/models/"],
+  countedBases: ["/openai/", "/models/", "/anthropic/v1/", "/openai/v1/"],
+  credentialHeaders: ["api-key", "authorization", "x-api-key", "ocp-apim-subscription-key"],
+  countedHeaders: [
+    { name: "openai-beta", as: "set" },
+    { name: "anthropic-version", as: "text" },
+    { name: "anthropic-beta", as: "set" },
+  ],
+  keyVariables: [
+    { name: "AZURE_OPENAI_API_KEY", dummy: dummyKey, unless: ["AZURE_OPENAI_AD_TOKEN"] },
+    { name: "AZURE_OPENAI_AD_TOKEN" },
+    { name: "AZURE_API_KEY", dummy: dummyKey },
+    { name: "ANTHROPIC_FOUNDRY_API_KEY" },
+  ],
+  operations: [
+    ...shapedOperations({
+      chat: openAiChatRules,
+      responses: openAiResponsesRules,
+      other: openAiOtherRules,
+      prefix: "(?:deployments/(?<model>[^/]+)/)?",
+    }),
+    ...anthropicOperations(""),
+  ],
+  errorEnvelope: (message, { path }) =>
+    path.startsWith("/anthropic/") ? anthropicEnvelope(message) : openAiEnvelope(message),
+});

@@ -1,0 +1,80 @@
+import type { Usage } from "../interaction.js";
+import { type JsonValue, member, numberOf, stringOf } from "../json/json-value.js";
+import { type BodyRule, dropMembers, editItems, editMember, inOrder } from "../signature/rules/body-rule.js";
+import { dropFalseStream } from "../signature/rules/openai-chat.js";
+import { foldTextBlock } from "../signature/rules/text-content.js";
+import type { StreamEvent } from "../stream/stream-event.js";
+import { jsonEnvelope } from "./error-envelope.js";
+import { dummyKey, shapedDefaults, shapedOperations } from "./openai-shape.js";
+import { lastOf } from "./openai-stream.js";
+import { defineProvider, type Operation } from "./provider.js";
+import { indexKey, StreamText } from "./stream-text.js";
+import { at, usageOf } from "./token-count.js";
+
+/** `usage.tokens` of v2. */
+function cohereUsage(answer: JsonValue): Usage | undefined {
+  const usage = member(answer, "usage");
+  return usageOf({
+    input_tokens: at(usage, "tokens", "input_tokens"),
+    output_tokens: at(usage, "tokens", "output_tokens"),
+    cached_input_tokens: member(usage, "cached_tokens"),
+  });
+}
+
+/** v2's `message-end` tells the counts. */
+const cohereStreamUsage = (events: readonly StreamEvent[]): Usage | undefined =>
+  lastOf(events, (json) => cohereUsage(member(json, "delta") ?? null));
+
+/** v2's content and tool call deltas, and v1's text. */
+function assembleCohere(events: readonly StreamEvent[]): string | undefined {
+  const whole = new StreamText();
+  for (const { json } of events) {
+    const key = indexKey(numberOf(member(json, "index")));
+    const message = at(json, "delta", "message");
+    whole.text(key, stringOf(at(message, "content", "text")));
+    const call = at(message, "tool_calls", "function");
+    if (call !== undefined)
+      whole.call(key, stringOf(member(call, "name")), stringOf(member(call, "arguments")));
+    if (member(json, "event_type") === "text-generation") whole.text(key, stringOf(member(json, "text")));
+  }
+  return whole.whole();
+}
+
+const uncounted: BodyRule = inOrder(dropMembers("priority"), dropFalseStream);
+const chatRules: BodyRule = inOrder(
+  uncounted,
+  editItems("messages", editMember("content", foldTextBlock("text"))),
+);
+
+const operation = (name: string, normalize: BodyRule = uncounted): Operation => ({
+  name,
+  method: "POST",
+  path: new RegExp(`^${name}$`),
+  normalize,
+});
+
+export const cohere = defineProvider({
+  ...shapedDefaults,
+  id: "cohere",
+  title: "Cohere",
+  hosts: ["api.cohere.com", "api.cohere.ai"],
+  origin: "https://api.cohere.com",
+  apiBases: ["/v2/", "/v1/", "/compatibility/v1/"],
+  countedBases: ["/v2/", "/v1/", "/compatibility/v1/"],
+  keyVariables: [
+    { name: "CO_API_KEY", dummy: dummyKey },
+    { name: "COHERE_API_KEY", dummy: dummyKey },
+  ],
+  baseUrlVariables: { CO_API_URL: "" },
+  operations: [
+    {
+      ...operation("chat", chatRules),
+      usage: cohereUsage,
+      streamUsage: cohereStreamUsage,
+      assemble: assembleCohere,
+    },
+    ...["embed", "rerank", "classify", "tokenize"].map((name) => operation(name)),
+    ...shapedOperations(),
+  ],
+  errorEnvelope: (message) => jsonEnvelope({ id: "proxymock", message }),
+});

@@ -1,0 +1,87 @@
+import { type BodyRule, editItems, inOrder } from "../signature/rules/body-rule.js";
+import { geminiContentRules, geminiMessageRules } from "../signature/rules/gemini-content.js";
+import { dropFalseStream } from "../signature/rules/openai-chat.js";
+import { googleEnvelope, jsonEnvelope, openAiEnvelope } from "./error-envelope.js";
+import {
+  assembleGemini,
+  geminiStreamUsage,
+  geminiUsage,
+  interactionsStreamUsage,
+  interactionsUsage,
+} from "./gemini-stream.js";
+import { dummyKey, shapedOperations } from "./openai-shape.js";
+import { defineProvider, type ErrorEnvelope, type Operation, type RequestLine } from "./provider.js";
+
+const batchRules: BodyRule = inOrder(geminiMessageRules, editItems("requests", geminiContentRules));
+
+/** The methods of a model; `model` is the expression before the colon, with its group. The verb counts. */
+export function geminiOperations(model: string): readonly Operation[] {
+  const operation = (name: string, verbs: string, normalize: BodyRule): Operation => ({
+    name,
+    method: "POST",
+    path: new RegExp(`^${model}:(?<verb>${verbs})$`),
+    normalize,
+  });
+  return [
+    {
+      ...operation("generateContent", "generateContent|streamGenerateContent", geminiContentRules),
+      usage: geminiUsage,
+      streamUsage: geminiStreamUsage,
+      assemble: assembleGemini,
+    },
+    operation("embedContent", "embedContent", geminiContentRules),
+    operation("batchEmbedContents", "batchEmbedContents", batchRules),
+    operation("countTokens", "countTokens", geminiContentRules),
+    operation("predict", "predict|predictLongRunning", geminiMessageRules),
+  ];
+}
+
+/** Interactions have an error body of their own; the OpenAI-compatible paths have OpenAI's. */
+function geminiEnvelope(message: string, { path }: RequestLine): ErrorEnvelope {
+  if (/\/interactions(?:\/|$)/.test(path))
+    return jsonEnvelope({ error: { code: "invalid_request", message } });
+  return /\/openai\//.test(path) ? openAiEnvelope(message) : googleEnvelope(message);
+}
+
+export const gemini = defineProvider({
+  id: "gemini",
+  title: "Google Gemini",
+  hosts: ["generativelanguage.googleapis.com"],
+  origin: "https://generativelanguage.googleapis.com",
+  apiBases: [
+    "/v1beta/openai/",
+    "/v1/",
+    "/v1beta/",
+    "/v1alpha/",
+    "/upload/v1/",
+    "/upload/v1beta/",
+    "/upload/v1alpha/",
+    "/download/v1beta/",
+  ],
+  countedBases: ["/v1/", "/v1beta/", "/v1alpha/", "/upload/v1/", "/upload/v1beta/", "/upload/v1alpha/"],
+  otherTraffic: [/^\/\$discovery\//, /^\/v1internal:/],
+  credentialHeaders: ["x-goog-api-key", "authorization"],
+  tenantHeaders: ["x-goog-user-project"],
+  countedHeaders: [],
+  uncountedQuery: [],
+  keyVariables: [
+    // Both set is a warning, and GOOGLE_API_KEY wins.
+    { name: "GEMINI_API_KEY", dummy: dummyKey, unless: ["GOOGLE_API_KEY"] },
+    { name: "GOOGLE_API_KEY" },
+    { name: "GOOGLE_GENERATIVE_AI_API_KEY", dummy: dummyKey },
+  ],
+  baseUrlVariables: { GOOGLE_GEMINI_BASE_URL: "" },
+  operations: [
+    ...geminiOperations("(?:models/)?(?<model>(?:tunedModels/)?[^/:]+)"),
+    {
+      name: "interactions",
+      method: "POST",
+      path: /^interactions$/,
+      normalize: dropFalseStream,
+      usage: interactionsUsage,
+      streamUsage: interactionsStreamUsage,
+    },
+    ...shapedOperations(),
+  ],
+  errorEnvelope: geminiEnvelope,
+});

@@ -1,0 +1,15 @@
+import { dummyKey, shapedDefaults } from "./openai-shape.js";
+import { defineProvider } from "./provider.js";
+import { dropServiceTierOperations } from "./service-tier.js";
+
+export const groq = defineProvider({
+  ...shapedDefaults,
+  id: "groq",
+  title: "Groq",
+  hosts: ["api.groq.com"],
+  origin: "https://api.groq.com",
+  apiBases: ["/openai/v1/"],
+  keyVariables: [{ name: "GROQ_API_KEY", dummy: dummyKey }],
+  baseUrlVariables: { GROQ_BASE_URL: "" },
+  operations: dropServiceTierOperations,
+});

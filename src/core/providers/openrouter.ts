@@ -1,0 +1,19 @@
+import { anthropicOperations } from "./anthropic.js";
+import { anthropicEnvelope, jsonEnvelope } from "./error-envelope.js";
+import { dummyKey, shapedDefaults, shapedOperations } from "./openai-shape.js";
+import { defineProvider } from "./provider.js";
+
+export const openRouter = defineProvider({
+  ...shapedDefaults,
+  id: "openrouter",
+  title: "OpenRouter",
+  hosts: ["openrouter.ai"],
+  origin: "https://openrouter.ai",
+  apiBases: ["/api/v1/"],
+  keyVariables: [{ name: "OPENROUTER_API_KEY", dummy: dummyKey }],
+  operations: [...shapedOperations(), ...anthropicOperations("")],
+  errorEnvelope: (message, { path }) =>
+    path.endsWith("/messages")
+      ? anthropicEnvelope(message)
+      : jsonEnvelope({ error: { code: 400, message, metadata: {} } }),
+});
