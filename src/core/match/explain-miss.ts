@@ -1,0 +1,72 @@
+import type { DifferingField } from "../events.js";
+import type { NearMiss } from "./near-miss.js";
+import { showBriefly } from "./show-value.js";
+
+export interface MissContext {
+  readonly method: string;
+  readonly host: string;
+  readonly operation: string;
+  readonly model?: string;
+  /** The nearest first; only it is shown. */
+  readonly nearMisses: readonly NearMiss[];
+  /** The command that would record the request, ready to paste. */
+  readonly recordCommand?: string;
+}
+
+export interface MissExplanation {
+  /** One line that is enough by itself: some clients show no more. */
+  readonly headline: string;
+  /** The whole, line by line, as the terminal shows it. */
+  readonly lines: readonly string[];
+  /** What the nearest recording differs in; empty when nothing comparable is recorded. */
+  readonly fields: readonly DifferingField[];
+}
+
+/** Differences shown of a near miss; the rest is counted. */
+const maxShown = 5;
+
+/** Says what was asked, which recording comes nearest, and what differs. */
+export function explainMiss(context: MissContext): MissExplanation {
+  const { method, host, operation, model, nearMisses, recordCommand = "proxymock record …" } = context;
+  const asked = ["MISS ", method, host, operation, ...(model === undefined ? [] : [model])].join(" ");
+  const nearest = nearMisses[0];
+  if (nearest === undefined) {
+    return {
+      headline: `${asked}: nothing like it is recorded. To record it: ${recordCommand}`,
+      lines: [asked, "  nearest: none, nothing like it is recorded", `  To record it: ${recordCommand}`],
+      fields: [],
+    };
+  }
+  return {
+    headline: `${asked}: ${differenceInWords(nearest)}`,
+    lines: [
+      asked,
+      `  nearest: ${nearest.file}`,
+      ...differenceLines(nearest),
+      `  If the change is meant: ${recordCommand} ; if not, make the request match again.`,
+    ],
+    fields: nearest.differences.map(({ field, recorded, incoming }) => ({ field, recorded, incoming })),
+  };
+}
+
+function differenceInWords({ file, differences }: NearMiss): string {
+  const first = differences[0];
+  if (first === undefined) return `the same request is recorded in ${file}, but its answers are used up`;
+  const others = differences.length - 1;
+  const rest = others === 0 ? "" : ` (and ${others} more)`;
+  const { recorded, incoming } = showBriefly(first.recorded, first.incoming);
+  return `${first.field} differs, recorded: ${recorded} · incoming: ${incoming}${rest} · nearest: ${file}`;
+}
+
+function differenceLines({ differences }: NearMiss): readonly string[] {
+  if (differences.length === 0)
+    return ["    nothing differs: this signature's answers are used up (--on-end fail)"];
+  const shown = differences.slice(0, maxShown);
+  const width = Math.max(...shown.map(({ field }) => field.length));
+  const lines = shown.flatMap(({ field, recorded, incoming }) => [
+    `    ${field.padEnd(width)}   recorded: ${recorded}`,
+    `    ${" ".repeat(width)}   incoming: ${incoming}`,
+  ]);
+  const others = differences.length - shown.length;
+  return others === 0 ? lines : [...lines, `    … and ${others} more`];
+}

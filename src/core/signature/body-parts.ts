@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { type HeaderList, headerValue, mediaType } from "../headers.js";
+import type { RecordedRequest } from "../interaction.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.js";
+import { parseJson } from "../json/parse-json.js";
+import { type MultipartPart, splitMultipart } from "./multipart.js";
+import { decodedPairs, groupedByName } from "./query-parts.js";
+
+/** How a body is read. The kind is part of the signature: bodies of two kinds never meet. */
+export type BodyKind = "empty" | "json" | "ndjson" | "form" | "multipart" | "text" | "bytes";
+
+export interface ParsedBody {
+  readonly kind: BodyKind;
+  /** The media type where the kind leaves it open (text, bytes). */
+  readonly type?: string;
+  readonly content?: JsonValue;
+}
+
+/** Reads a decoded body by its content type; what doesn't parse as its type says counts as text, else as bytes. */
+export function parseBody({ headers, body }: Pick<RecordedRequest, "headers" | "body">): ParsedBody {
+  const parts = multipartTypes.has(mediaType(headers))
+    ? splitMultipart(body, headerValue(headers, "content-type") ?? "")
+    : undefined;
+  return parts === undefined ? parseWhole(headers, body) : { kind: "multipart", content: partList(parts) };
+}
+
+const multipartTypes: ReadonlySet<string> = new Set([
+  "multipart/form-data",
+  "multipart/mixed",
+  "multipart/related",
+]);
+
+/** A body, or one part of a multipart one: a part that is multipart itself counts as it is, not by its parts. */
+function parseWhole(headers: HeaderList, body: Uint8Array): ParsedBody {
+  if (body.length === 0) return { kind: "empty" };
+  const type = mediaType(headers);
+  const text = isUtf8Type(headers) ? utf8(body) : undefined;
+  return text === undefined ? { kind: "bytes", type, content: digestOf(body) } : textualBody(type, text);
+}
+
+function textualBody(type: string, text: string): ParsedBody {
+  if (type === "" || isJsonType(type)) {
+    const content = parseJson(text);
+    if (content !== undefined) return { kind: "json", content };
+  }
+  if (ndjsonTypes.has(type)) {
+    const lines = parseLines(text);
+    if (lines !== undefined) return { kind: "ndjson", content: lines };
+  }
+  if (type === "application/x-www-form-urlencoded") {
+    return { kind: "form", content: groupedByName(decodedPairs(text)) };
+  }
+  return { kind: "text", type, content: text };
+}
+
+const isJsonType = (type: string): boolean => /^(?:[^/]+\/(?:[^/]+\+)?json|text\/json)$/.test(type);
+
+const ndjsonTypes: ReadonlySet<string> = new Set([
+  "application/x-ndjson",
+  "application/ndjson",
+  "application/jsonl",
+  "application/x-jsonl",
+  "application/jsonlines",
+]);
+
+function parseLines(text: string): JsonValue | undefined {
+  const values: JsonValue[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === "") continue;
+    const value = parseJson(line);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** Names no charset, or one that is UTF-8 or a part of it. */
+function isUtf8Type(headers: HeaderList): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headerValue(headers, "content-type") ?? "")?.[1];
+  return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset);
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function utf8(body: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(body);
+  } catch {
+    // Not UTF-8: the caller takes it as bytes.
+    return undefined;
+  }
+}
+
+/** `{sha256, length}`: what stands for bytes that aren't text. */
+function digestOf(body: Uint8Array): JsonObject {
+  return new Map<string, JsonValue>([
+    ["sha256", createHash("sha256").update(body).digest("hex")],
+    ["length", body.length],
+  ]);
+}
+
+/** The parts in one order: by name, those of one name as sent. */
+function partList(parts: readonly MultipartPart[]): JsonObject[] {
+  const list = parts.map(({ name, filename, headers, body }): JsonObject => {
+    const parsed = parseWhole(headers, body);
+    return new Map<string, JsonValue>([
+      ["name", name ?? null],
+      ["filename", filename ?? null],
+      ["kind", parsed.kind],
+      ["type", parsed.type ?? null],
+      ["content", parsed.content ?? null],
+    ]);
+  });
+  const nameOf = (part: JsonObject): string => String(part.get("name") ?? "");
+  return list.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
+}
+
+/** The value of a text field of a form or multipart body, or of a JSON body's member. */
+export function fieldText(parsed: ParsedBody, name: string): string | undefined {
+  const value = isJsonObject(parsed.content)
+    ? parsed.content.get(name)
+    : parsed.kind === "multipart" && Array.isArray(parsed.content)
+      ? parsed.content
+          .filter(isJsonObject)
+          .find((part) => part.get("name") === name)
+          ?.get("content")
+      : undefined;
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject, JsonValue } from "../json/json-value.js";
+import type { ExchangeClassification } from "../providers/classify.js";
+import { type FoundPath, findOperation, findShape } from "../providers/find-operation.js";
+import type { RequestLine } from "../providers/provider.js";
+import { decodedSegment, normalPath, normalSegment } from "./normal-path.js";
+
+export interface PathParts {
+  /** What of the path counts: the API base where it does, and the operation's own groups, or the whole rest. */
+  readonly counted: JsonValue | undefined;
+  /** The model where the path names it, decoded. */
+  readonly model: string | undefined;
+}
+
+/** The path in its operation's normal form; of other HTTP APIs, and of operations nobody knows, as it is. */
+export function pathParts(
+  line: Pick<RequestLine, "method" | "path">,
+  found: ExchangeClassification,
+): PathParts {
+  const place = placeOf(line, found);
+  if (place === undefined) return { counted: normalPath(line.path), model: undefined };
+  const parts: JsonObject = new Map();
+  if (place.provider.countedBases.includes(place.base)) parts.set("base", place.base);
+  if (place.operation === undefined) parts.set("rest", normalPath(place.rest));
+  for (const [name, value] of Object.entries(place.groups)) {
+    if (name !== "model" && value !== undefined) parts.set(name, normalSegment(value));
+  }
+  const model = place.groups.model;
+  return {
+    counted: parts.size === 0 ? undefined : parts,
+    model: model === undefined ? undefined : decodedSegment(model),
+  };
+}
+
+function placeOf(
+  line: Pick<RequestLine, "method" | "path">,
+  found: ExchangeClassification,
+): FoundPath | undefined {
+  if (found.provider === undefined) return undefined;
+  const place = findOperation(found.provider, line);
+  return place?.operation === found.operation ? place : (findShape(line) ?? place);
+}

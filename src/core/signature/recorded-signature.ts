@@ -1,0 +1,21 @@
+import type { Interaction } from "../interaction.js";
+import { classifyRequest, type ExchangeClassification } from "../providers/classify.js";
+import { redactedWhenStored } from "../redaction/redacted.js";
+import { splitUrl } from "../request-line.js";
+import { computeSignature, type Signature } from "./signature.js";
+
+/** The signature a recorded request has by today's rules; undefined when its URL cannot be read. */
+export function signatureOfInteraction(interaction: Interaction): Signature | undefined {
+  const found = classOfInteraction(interaction);
+  return found === undefined ? undefined : computeSignature(redactedWhenStored(interaction.request), found);
+}
+
+/** What a recorded request is. Its host was a provider's or named when it was recorded. */
+export function classOfInteraction({ direction, request }: Interaction): ExchangeClassification | undefined {
+  if (direction === "inbound") return { kind: "exchange", operationName: request.method.toLowerCase() };
+  const url = splitUrl(request.url);
+  if (url === undefined) return undefined;
+  const line = { method: request.method, host: url.host, path: url.path, query: url.query };
+  const found = classifyRequest(line, url.port);
+  return found.kind === "exchange" ? found : undefined;
+}

@@ -1,0 +1,48 @@
+import { isJsonArray, isJsonObject, type JsonValue } from "../../json/json-value.js";
+import {
+  type BodyRule,
+  dropMembers,
+  dropNulls,
+  editItems,
+  editMember,
+  inOrder,
+  mapObjects,
+} from "./body-rule.js";
+import { dropFalseStream } from "./openai-chat.js";
+import { foldTextBlock } from "./text-content.js";
+
+/** What a client puts before its system prompt to mark the bill; its value changes with every version. */
+const billingMark = "x-anthropic-billing-header:";
+
+const isBillingBlock = (block: JsonValue | undefined): boolean => {
+  const text = isJsonObject(block) ? block.get("text") : undefined;
+  return typeof text === "string" && text.startsWith(billingMark);
+};
+
+/** Drops a leading billing marker; a system prompt that held nothing else is absent. */
+const dropBillingBlock: BodyRule = editMember("system", (system) => {
+  if (!isJsonArray(system) || !isBillingBlock(system[0])) return system;
+  return system.length === 1 ? undefined : system.slice(1);
+});
+
+const dropCacheControl: BodyRule = dropMembers("cache_control");
+
+/** A content block without its cache mark; the blocks within a tool result likewise, its input untouched. */
+const plainBlock: BodyRule = (block) => {
+  const bare = inOrder(dropCacheControl, dropNulls("citations"))(block);
+  return block.get("type") === "tool_result" ? editMember("content", plainContent)(bare) : bare;
+};
+
+/** Content in its one form: a lone plain text block as a string. */
+const plainContent = (content: JsonValue): JsonValue =>
+  foldTextBlock("text")(mapObjects(content, plainBlock));
+
+/** Anthropic messages, count_tokens, and the params of a batch. */
+export const anthropicMessagesRules: BodyRule = inOrder(
+  dropMembers("metadata", "service_tier", "inference_geo", "speed", "diagnostics", "cache_control"),
+  dropFalseStream,
+  dropBillingBlock,
+  editMember("system", plainContent),
+  editItems("messages", editMember("content", plainContent)),
+  editItems("tools", dropCacheControl),
+);

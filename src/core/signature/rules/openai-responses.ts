@@ -1,0 +1,100 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../json/json-value.js";
+import {
+  type BodyRule,
+  dropDefault,
+  dropEmptyObject,
+  dropMembers,
+  dropNulls,
+  editItems,
+  editMember,
+  editObject,
+  inOrder,
+  mapObjects,
+} from "./body-rule.js";
+import {
+  developerIsSystem,
+  dropDefaultToolChoice,
+  dropFalseStream,
+  dropOpenAiUncounted,
+  dropShapedUncounted,
+} from "./openai-chat.js";
+import { foldTextBlock } from "./text-content.js";
+
+const carriesContent = (value: JsonValue): boolean =>
+  value !== null && value !== "" && !(isJsonArray(value) && value.length === 0);
+
+/**
+ * Clients give inline items ids of their own making. An item that says nothing but its id (`item_reference`, an
+ * image or reasoning item kept by the server) is a reference, and there the id counts.
+ */
+const dropInlineItemId: BodyRule = (item) => {
+  const isInline = [...item].some(
+    ([name, value]) => name !== "id" && name !== "type" && name !== "status" && carriesContent(value),
+  );
+  return isInline && item.get("type") !== "item_reference" ? dropMembers("id")(item) : item;
+};
+
+/** `{type: "message", role, …}` ≡ `{role, …}`. */
+const dropMessageType: BodyRule = (item) => (item.has("role") ? dropDefault("type", "message")(item) : item);
+
+const foldMessageContent: BodyRule = (item) =>
+  item.has("role")
+    ? editMember("content", (content) => foldTextBlock("input_text")(mapObjects(content, dropCacheMark)))(
+        item,
+      )
+    : item;
+
+const dropCacheMark: BodyRule = dropMembers("prompt_cache_breakpoint");
+
+const isPlainUserTurn = (item: JsonObject): boolean =>
+  item.size === 2 && item.get("role") === "user" && typeof item.get("content") === "string";
+
+/** `input: "hi"` ≡ one user message that says it. */
+const foldInput: BodyRule = editMember("input", (input) => {
+  const only = isJsonArray(input) && input.length === 1 ? input[0] : undefined;
+  return isJsonObject(only) && isPlainUserTurn(only) ? only.get("content") : input;
+});
+
+/** Responses of any server that offers them. */
+export const shapedResponsesRules: BodyRule = inOrder(
+  dropShapedUncounted,
+  dropFalseStream,
+  editItems("input", inOrder(dropInlineItemId, dropMessageType, foldMessageContent)),
+  foldInput,
+);
+
+// Typed nullable in openai-node 6.49 (ResponseCreateParamsBase).
+const dropResponsesNulls: BodyRule = dropNulls(
+  "background",
+  "context_management",
+  "conversation",
+  "include",
+  "instructions",
+  "max_output_tokens",
+  "max_tool_calls",
+  "moderation",
+  "parallel_tool_calls",
+  "previous_response_id",
+  "prompt",
+  "reasoning",
+  "service_tier",
+  "stream",
+  "stream_options",
+  "temperature",
+  "top_logprobs",
+  "top_p",
+  "truncation",
+);
+
+/** Responses at OpenAI and Azure, with their documented defaults. */
+export const openAiResponsesRules: BodyRule = inOrder(
+  dropResponsesNulls,
+  editItems("input", developerIsSystem),
+  shapedResponsesRules,
+  dropOpenAiUncounted,
+  dropDefault("truncation", "disabled"),
+  dropDefault("parallel_tool_calls", true),
+  editObject("text", dropDefault("format", new Map([["type", "text"]]))),
+  dropEmptyObject("text"),
+  dropDefaultToolChoice,
+);

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type { RecordedRequest } from "../interaction.js";
+import { canonicalJson } from "../json/canonical-json.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json-value.js";
+import type { ExchangeClassification } from "../providers/classify.js";
+import type { Redacted } from "../redaction/redacted.js";
+import { splitUrl } from "../request-line.js";
+import { fieldText, type ParsedBody, parseBody } from "./body-parts.js";
+import { countedHeaders } from "./header-parts.js";
+import { pathParts } from "./path-parts.js";
+import { queryParts } from "./query-parts.js";
+
+/** Version of the rules below; part of every hash, so that recordings of other rules never answer by accident. */
+export const signatureRules = 1;
+
+/** What identifies a request. Parts explain, the hash looks up. */
+export interface Signature {
+  /** SHA-256 of the canonical parts and the rules' version, 64 hex digits. */
+  readonly hash: string;
+  readonly rules: number;
+  /** Provider id, or `http`. */
+  readonly provider: string;
+  readonly operation: string;
+  readonly model?: string;
+  /** The URL's host, with its port where that isn't the scheme's own. Part of the hash for `http` alone. */
+  readonly host: string;
+  /** The normalised request: api, operation, method, host?, path?, model?, query?, headers?, kind, type?, body?. */
+  readonly parts: JsonObject;
+}
+
+/** The one function that identifies a request, in record and in mock. Pure; never throws on odd input. */
+export function computeSignature(
+  request: Redacted<RecordedRequest>,
+  found: ExchangeClassification,
+): Signature {
+  const { provider, operation } = found;
+  const url = placeOf(request.url);
+  const path = pathParts({ method: request.method, path: url.path }, found);
+  const parsed = parseBody(request);
+  const named = path.model ?? modelOf(parsed, found);
+  const parts = compact([
+    ["api", provider === undefined ? "http" : (provider.signedAs ?? provider.id)],
+    ["operation", found.operationName],
+    ["method", request.method],
+    ["host", provider === undefined ? url.authority : undefined],
+    ["path", path.counted],
+    ["model", named],
+    ["query", queryParts(url.query, provider?.uncountedQuery ?? [])],
+    ["headers", provider === undefined ? undefined : countedHeaders(request.headers, provider)],
+    ["kind", parsed.kind],
+    ["type", parsed.type],
+    ["body", bodyPart(parsed, named, operation?.normalize)],
+  ]);
+  return {
+    hash: createHash("sha256")
+      .update(`proxymock ${signatureRules}\n${canonicalJson(parts)}`)
+      .digest("hex"),
+    rules: signatureRules,
+    provider: provider?.id ?? "http",
+    operation: found.operationName,
+    ...(named === undefined ? {} : { model: named }),
+    host: url.authority,
+    parts,
+  };
+}
+
+interface UrlPlace {
+  /** Host, with its port where that isn't the scheme's own. */
+  readonly authority: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+function placeOf(text: string): UrlPlace {
+  const url = splitUrl(text);
+  // No recorder writes such a URL; a hand may. It counts as it stands.
+  if (url === undefined) return { authority: "", path: text, query: "" };
+  const host = url.host.includes(":") ? `[${url.host}]` : url.host;
+  const isOwnPort = url.port === (url.scheme === "http" ? 80 : 443);
+  return { authority: isOwnPort ? host : `${host}:${url.port}`, path: url.path, query: url.query };
+}
+
+const compact = (members: readonly (readonly [string, JsonValue | undefined])[]): JsonObject =>
+  new Map(members.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+
+/** The model that a body names; other HTTP APIs' `model` is a field like any other. */
+function modelOf(parsed: ParsedBody, { provider, operation }: ExchangeClassification): string | undefined {
+  if (provider === undefined) return undefined;
+  const read = operation?.model;
+  return read === undefined || parsed.kind !== "json" ? fieldText(parsed, "model") : read(parsed.content);
+}
+
+/** The body in its one form, without the model where that says what is known already. */
+function bodyPart(
+  { kind, content }: ParsedBody,
+  model: string | undefined,
+  normalize: ((body: JsonObject) => JsonObject) | undefined,
+): JsonValue | undefined {
+  if (kind !== "json" || !isJsonObject(content)) return content;
+  const body = normalize === undefined ? content : normalize(content);
+  const named = body.get("model");
+  if (model === undefined || (named !== model && named !== `models/${model}`)) return body;
+  const rest: JsonObject = new Map(body);
+  rest.delete("model");
+  return rest;
+}
