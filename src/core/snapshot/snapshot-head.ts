@@ -1,0 +1,73 @@
+import type { InteractionState } from "../interaction.js";
+
+/** What a directory's index needs of a file; its first lines hold it. */
+export interface SnapshotHead {
+  readonly signature: string;
+  readonly provider: string;
+  readonly operation: string;
+  readonly model?: string;
+  readonly direction?: "inbound";
+  readonly state: InteractionState;
+  readonly endedBy?: "client" | "upstream";
+  /** Host of the request's URL, without port and brackets, lower case. */
+  readonly host: string;
+}
+
+/**
+ * Reads the head from the first lines as `encodeInteraction` writes them. Undefined when they look otherwise (edited
+ * by hand, or the text ends before the request's URL): then the whole file must be decoded.
+ */
+export function parseSnapshotHead(text: string): SnapshotHead | undefined {
+  const lines = new Map<string, string>();
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf("\n", start);
+    // A line without its end may be cut off.
+    if (newline < 0) return undefined;
+    const line = text.slice(start, newline).replace(/\r$/, "");
+    start = newline + 1;
+    const match = /^( {2})?([a-z_]+): (.+)$/.exec(line);
+    const value = match?.[3] === undefined ? undefined : plainValue(match[3]);
+    if (value !== undefined) lines.set(match?.[2] ?? "", value);
+    else if (line !== "request:") return undefined;
+    if (lines.has("url")) break;
+  }
+  const host = hostOf(lines.get("url") ?? "");
+  const signature = lines.get("signature") ?? "";
+  const provider = lines.get("provider");
+  const operation = lines.get("operation");
+  const state = lines.get("state");
+  if (lines.get("proxymock") !== "1" || host === undefined || !/^[0-9a-f]{64}$/.test(signature))
+    return undefined;
+  if (provider === undefined || operation === undefined || !isState(state)) return undefined;
+  const model = lines.get("model");
+  const endedBy = lines.get("ended_by");
+  return {
+    signature,
+    provider,
+    operation,
+    ...(model !== undefined && { model }),
+    ...(lines.get("direction") === "inbound" && { direction: "inbound" as const }),
+    state,
+    ...((endedBy === "client" || endedBy === "upstream") && { endedBy }),
+    host,
+  };
+}
+
+const isState = (text: string | undefined): text is InteractionState =>
+  text === "complete" || text === "truncated" || text === "failed";
+
+/** A plain scalar, or a quoted one without YAML's own escapes; undefined for anything else. */
+function plainValue(text: string): string | undefined {
+  if (/^[A-Za-z0-9/$(_<]/.test(text)) return text.includes(" #") ? undefined : text;
+  if (!/^"(?:[^"\\]|\\["\\nt])*"$/.test(text)) return undefined;
+  return JSON.parse(text) as string;
+}
+
+/** The host of an absolute URL without port and brackets; undefined for no URL. */
+export function hostOf(url: string): string | undefined {
+  try {
+    return new URL(url).hostname.replace(/^\[|\]$/g, "");
+  } catch {
+    return undefined;
+  }
+}
