@@ -1,0 +1,89 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryName } from "./atomic-write.js";
+import { errorCodeOf } from "./machine-error.js";
+import type { ClaimedSequence } from "./sequence-claims.js";
+
+export interface SupersededOptions {
+  readonly root: string;
+  readonly sequences: Iterable<ClaimedSequence>;
+  /** Absolute paths of all that this run wrote. */
+  readonly written: ReadonlySet<string>;
+  /** Epoch ms. What was written since by another process stays. */
+  readonly startedAt: number;
+}
+
+const hourMs = 3_600_000;
+const sideFile = /^(.+)\.[0-9a-f]{16}\.[a-z0-9]+$/;
+
+/**
+ * Removes what this run's recordings replaced: answers of a signature beyond its last, side files that no file of
+ * their directory names any more, and temporary files of processes that died.
+ * @returns the removed interactions and side files, absolute
+ */
+export async function removeSuperseded(options: SupersededOptions): Promise<string[]> {
+  const { root, startedAt, written } = options;
+  const removed: string[] = [];
+  const byDirectory = new Map<string, ClaimedSequence[]>();
+  for (const sequence of options.sequences) {
+    byDirectory.set(sequence.directory, [...(byDirectory.get(sequence.directory) ?? []), sequence]);
+  }
+  for (const [directory, sequences] of byDirectory) {
+    const absolute = join(root, directory);
+    const names = await listNames(absolute);
+    const isStale = async (name: string): Promise<boolean> =>
+      !written.has(join(absolute, name)) && (await modifiedAt(join(absolute, name))) <= startedAt + 1;
+    const remove = async (name: string): Promise<void> => {
+      await rm(join(absolute, name), { force: true });
+      removed.push(join(absolute, name));
+    };
+    const claimed = new Set(sequences.flatMap((sequence) => sequence.claimed));
+    const owned = names.filter((name) => sequences.some((sequence) => sequence.owns(`${directory}/${name}`)));
+    for (const name of owned)
+      if (!claimed.has(`${directory}/${name}`) && (await isStale(name))) await remove(name);
+    const stems = new Set(owned.map((name) => name.replace(/\.yaml$/, "")));
+    const orphans = names.filter((name) => stems.has(sideFile.exec(name)?.[1] ?? ""));
+    for (const name of await unreferenced(absolute, orphans)) if (await isStale(name)) await remove(name);
+    await removeDeadTemporaries(absolute, names);
+  }
+  return removed;
+}
+
+/** Those of the names that no interaction in the directory mentions. */
+async function unreferenced(directory: string, names: readonly string[]): Promise<readonly string[]> {
+  let left = names;
+  if (left.length === 0) return left;
+  for (const name of await listNames(directory)) {
+    if (!name.endsWith(".yaml")) continue;
+    const text = await readFile(join(directory, name), "utf8").catch(() => "");
+    left = left.filter((candidate) => !text.includes(candidate));
+  }
+  return left;
+}
+
+async function removeDeadTemporaries(directory: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const pid = temporaryName.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const file = join(directory, name);
+    if ((await modifiedAt(file)) < Date.now() - hourMs) await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCodeOf(error) === "EPERM";
+  }
+}
+
+const modifiedAt = async (file: string): Promise<number> =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    // Gone already: nothing to remove.
+    () => Number.POSITIVE_INFINITY,
+  );
+
+const listNames = (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);

@@ -1,0 +1,93 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { ProxymockError } from "../core/errors.js";
+import type { Interaction } from "../core/interaction.js";
+import type { Redacted } from "../core/redaction/redacted.js";
+import { encodeInteraction } from "../core/snapshot/encode-interaction.js";
+import { writeAtomically } from "./atomic-write.js";
+import { explainMachineError } from "./machine-error.js";
+import { removeSuperseded } from "./remove-superseded.js";
+import { SequenceClaims } from "./sequence-claims.js";
+import { Slots } from "./slots.js";
+
+interface WrittenInteraction {
+  readonly file: string;
+  /** Relative to the snapshot's directory, posix. */
+  readonly relative: string;
+}
+
+/** One run's recordings into one snapshot directory. Others may write to it at the same time. */
+export interface SnapshotWriter {
+  readonly directory: string;
+  /**
+   * Stores an interaction; when the promise resolves, it is on disk. Names are dealt out in the order of the calls.
+   * @throws ProxymockError WRITE_FAILED
+   */
+  write(
+    interaction: Redacted<Interaction>,
+    options?: { readonly scope?: string },
+  ): Promise<WrittenInteraction>;
+  /** Waits for what is being written, then removes what this run replaced. Call it only when the run ended well. */
+  finish(): Promise<{ readonly removed: string[] }>;
+}
+
+export interface SnapshotWriterOptions {
+  /** Made when the first interaction is written. */
+  readonly directory: string;
+  /** Told when the tidying at the end fails; the recordings are safe. */
+  readonly onWarning?: (message: string) => void;
+}
+
+const maxConcurrentWrites = 16;
+
+export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOptions): SnapshotWriter {
+  const root = resolve(directory);
+  const startedAt = Date.now();
+  const claims = new SequenceClaims(root);
+  const slots = new Slots(maxConcurrentWrites);
+  const written = new Set<string>();
+  const pending = new Set<Promise<unknown>>();
+
+  const store = async (interaction: Redacted<Interaction>, relative: string): Promise<WrittenInteraction> => {
+    const file = join(root, relative);
+    const { yaml, sideFiles } = encodeInteraction(interaction, basename(file, ".yaml"));
+    try {
+      // Side files first: a YAML never names a file that isn't there.
+      for (const { name, bytes } of sideFiles) {
+        await writeAtomically(join(dirname(file), name), bytes);
+        written.add(join(dirname(file), name));
+      }
+      await writeAtomically(file, yaml);
+    } catch (error) {
+      throw new ProxymockError(
+        "WRITE_FAILED",
+        { message: `cannot write ${file}`, ...explainMachineError(error) },
+        { cause: error },
+      );
+    }
+    written.add(file);
+    return { file, relative };
+  };
+
+  return {
+    directory: root,
+    async write(interaction, options) {
+      const relative = claims.claim(interaction, options?.scope);
+      const task = slots.run(() => store(interaction, relative));
+      pending.add(task);
+      try {
+        return await task;
+      } finally {
+        pending.delete(task);
+      }
+    },
+    async finish() {
+      await Promise.allSettled(pending);
+      try {
+        return { removed: await removeSuperseded({ root, sequences: claims.all(), written, startedAt }) };
+      } catch (error) {
+        onWarning?.(`${root} could not be tidied: ${explainMachineError(error).why}`);
+        return { removed: [] };
+      }
+    },
+  };
+}
