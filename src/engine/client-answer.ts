@@ -1,0 +1,39 @@
+import type { HeaderList } from "../core/headers.js";
+
+export interface AnswerHead {
+  readonly status: number;
+  /** HTTP/1's reason phrase, where the upstream sent one. */
+  readonly statusText?: string;
+  /** End-to-end headers. */
+  readonly headers: HeaderList;
+}
+
+/** The way back to a client, alike for HTTP/1.1 and HTTP/2. After the client is gone every call does nothing. */
+export interface ClientAnswer {
+  /** Aborted when the client goes away before the answer has ended. */
+  readonly gone: AbortSignal;
+  /** Resolves when the answer has left, or cannot any more. */
+  readonly closed: Promise<void>;
+  readonly headSent: boolean;
+  /** Whether this answer carries a body: not for HEAD, 204 and 304 (RFC 9110 section 6.4.1). */
+  carriesBody(status: number): boolean;
+  /** A 1xx answer before the real one. */
+  informational(status: number, headers: HeaderList): void;
+  /** Queues the head; `flush` sends it before the first piece of the body is there. */
+  head(head: AnswerHead): void;
+  flush(): void;
+  /** Writes one piece of the body. False: wait for `onceDrained`. */
+  write(bytes: Uint8Array): boolean;
+  onceDrained(listener: () => void): void;
+  end(trailers: HeaderList): void;
+  /** Ends the answer so that the client sees it as broken; what was written still goes out first. */
+  break(): void;
+}
+
+/** RFC 9110: these statuses and HEAD answers end with their head. */
+export function statusCarriesBody(method: string, status: number): boolean {
+  return method !== "HEAD" && status !== 204 && status !== 304;
+}
+
+/** How long a broken answer may take to drain to a client that doesn't read, ms. */
+export const breakGraceMs = 5_000;

@@ -1,0 +1,163 @@
+import { Readable } from "node:stream";
+import { ProxymockError } from "../core/errors.js";
+import type { HeaderList } from "../core/headers.js";
+
+/** The parts of a request stream (HTTP/1 message, HTTP/2 stream) that a body is read from. */
+export interface BodySource {
+  readonly stream: Readable;
+  /** Trailers, known once the stream has ended. */
+  trailers(): HeaderList;
+  /** Called before a body is read for a decision: a client that sent `Expect: 100-continue` waits for it. */
+  onDemand?(): void;
+}
+
+export interface BodyTap {
+  chunk(bytes: Uint8Array): void;
+  end(): void;
+}
+
+/** A request's body: read whole for a decision, streamed on to the upstream, or dropped. */
+export class RequestBody {
+  private readonly held: Buffer[] = [];
+  private whole: Promise<Uint8Array> | undefined;
+  private ended = false;
+  private failure: Error | undefined;
+  private paced: PacedBody | undefined;
+
+  constructor(private readonly source: BodySource | undefined) {
+    source?.stream.on("error", (error: Error) => {
+      this.failure ??= error;
+    });
+    source?.stream.once("end", () => {
+      this.ended = true;
+    });
+  }
+
+  trailers(): HeaderList {
+    return this.source?.trailers() ?? [];
+  }
+
+  /** @throws ProxymockError BODY_TOO_LARGE past `maxBytes`; what was read until then can still be streamed on. */
+  readAll(maxBytes: number): Promise<Uint8Array> {
+    this.whole ??= this.collect(maxBytes);
+    return this.whole;
+  }
+
+  private async collect(maxBytes: number): Promise<Uint8Array> {
+    if (this.source === undefined) return new Uint8Array();
+    const { stream } = this.source;
+    this.source.onDemand?.();
+    let size = 0;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (error?: Error) => {
+        stream.off("data", onData).off("end", onEnd).off("error", settle).off("close", onClose);
+        stream.pause();
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const onData = (bytes: Buffer) => {
+        this.held.push(bytes);
+        size += bytes.length;
+        if (size > maxBytes) settle(bodyTooLarge(maxBytes));
+      };
+      const onEnd = () => settle();
+      const onClose = () => settle(this.failure ?? new Error("the client broke off its request"));
+      if (this.ended) return resolve();
+      if (stream.destroyed) return onClose();
+      stream.on("data", onData).once("end", onEnd).once("error", settle).once("close", onClose);
+      stream.resume();
+    });
+    return this.held.length === 1 ? (this.held[0] as Buffer) : Buffer.concat(this.held);
+  }
+
+  /**
+   * The body from its start, paced by its reader. It breaks when the client breaks off. Undefined when the request
+   * has none. May be called once.
+   */
+  stream(tap: BodyTap): Readable | undefined {
+    if (this.source === undefined) return undefined;
+    this.paced = new PacedBody(this.source.stream, { held: this.held.splice(0), ended: this.ended, tap });
+    return this.paced;
+  }
+
+  /** Reads and forgets what the client still sends, so that its connection stays usable. */
+  drain(): void {
+    this.held.length = 0;
+    if (this.source === undefined || this.ended) return;
+    this.paced?.destroy();
+    this.source.stream.resume();
+  }
+}
+
+interface PacedBodyOptions {
+  readonly held: readonly Buffer[];
+  readonly ended: boolean;
+  readonly tap: BodyTap;
+}
+
+/** Passes a request stream on, with the bytes that were read before, at the pace of its reader. */
+class PacedBody extends Readable {
+  private readonly held: Buffer[];
+  private readonly tap: BodyTap;
+  private ended: boolean;
+  private attached = false;
+
+  constructor(
+    private readonly source: Readable,
+    { held, ended, tap }: PacedBodyOptions,
+  ) {
+    super({ highWaterMark: 64 * 1024 });
+    this.held = [...held];
+    this.tap = tap;
+    this.ended = ended;
+    // The reader may give up (an early answer); that is no failure of the process.
+    this.on("error", () => {});
+  }
+
+  override _read(): void {
+    const next = this.held.shift();
+    if (next !== undefined) this.pass(next);
+    else if (this.ended) this.finish();
+    else {
+      if (!this.attached) this.attach();
+      this.source.resume();
+    }
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    this.source.off("data", this.onData).off("end", this.onEnd).off("close", this.onClose);
+    callback(error);
+  }
+
+  private attach(): void {
+    this.attached = true;
+    if (this.source.destroyed) this.onClose();
+    else this.source.on("data", this.onData).once("end", this.onEnd).once("close", this.onClose);
+  }
+
+  private readonly onData = (bytes: Buffer): void => this.pass(bytes);
+  private readonly onEnd = (): void => this.finish();
+  private readonly onClose = (): void => {
+    if (!this.ended) this.destroy(new Error("the client broke off its request"));
+  };
+
+  private pass(bytes: Buffer): void {
+    const hungry = this.push(bytes);
+    this.tap.chunk(bytes);
+    if (!hungry) this.source.pause();
+  }
+
+  private finish(): void {
+    if (this.readableEnded || this.destroyed) return;
+    this.ended = true;
+    this.push(null);
+    this.tap.end();
+  }
+}
+
+function bodyTooLarge(maxBytes: number): ProxymockError {
+  return new ProxymockError("BODY_TOO_LARGE", {
+    message: `a request body is larger than ${maxBytes} bytes`,
+    why: "proxymock must hold a request's whole body to look for its answer",
+  });
+}
