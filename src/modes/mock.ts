@@ -1,0 +1,40 @@
+import { providers } from "../core/providers/table.js";
+import { createRedactor } from "../core/redaction/redactor.js";
+import { createOfflineUpstream } from "../engine/upstream.js";
+import { openSnapshot } from "../store/snapshot.js";
+import { MockResponder } from "./mock-responder.js";
+import { RunTally } from "./run-tally.js";
+import { finishOnce, openSession } from "./session.js";
+import { type MockOptions, mockSettings, type RunningProxy } from "./settings.js";
+import { mockPolicy } from "./traffic.js";
+import { describeUpstreamError } from "./upstream-error.js";
+
+/**
+ * Starts a mock: requests to LLM hosts are answered from `options.in`; nothing goes out but to --passthrough hosts.
+ * @throws ProxymockError of the user's input (2: a missing, empty or invalid snapshot) or the machine (3).
+ */
+export async function startMock(options: MockOptions): Promise<RunningProxy> {
+  const settings = mockSettings(options);
+  const snapshot = await openSnapshot(settings.in);
+  const tally = new RunTally({ mode: "mock", directories: settings.in, onEvent: settings.onEvent });
+  const redactor = createRedactor({ environment: settings.environment, providers });
+  const responder = new MockResponder({ snapshot, redactor, tally });
+  const session = await openSession({
+    mode: "mock",
+    settings,
+    tally,
+    upstream: createOfflineUpstream(settings.passthrough),
+    hostPolicy: mockPolicy(settings, settings.passthrough),
+    handle: (exchange) => responder.answer(exchange),
+    describeError: (error, exchange) => describeUpstreamError(error, exchange, redactor),
+    front: undefined,
+  });
+  return {
+    ...session.address,
+    mode: "mock",
+    certificateFile: session.certificateFile,
+    finish: finishOnce(session, async ({ mustExercise = true, commandExitCode = 0 }) =>
+      tally.conclude({ untrusting: session.untrusting(), removed: [], mustExercise, commandExitCode }),
+    ),
+  };
+}

@@ -1,0 +1,169 @@
+import { ProxymockError } from "../core/errors.js";
+import type { CallFields } from "../core/events.js";
+import { contentCodings, endToEndHeaders, type HeaderList } from "../core/headers.js";
+import type { Interaction, RecordedRequest, RecordedResponse } from "../core/interaction.js";
+import { readAnswer } from "../core/providers/read-answer.js";
+import { type Redactor, redactedInteraction } from "../core/redaction/redactor.js";
+import { computeSignature, type Signature } from "../core/signature/signature.js";
+import { decodeChunks } from "../engine/content-coding.js";
+import type { Exchange } from "../engine/exchange.js";
+import type { SnapshotWriter } from "../store/snapshot-writer.js";
+import type { CapturedExchange, TimedBytes } from "./exchange-capture.js";
+import { type Disposition, dispose } from "./disposition.js";
+import type { RunTally } from "./run-tally.js";
+import { type OnError, maxBodyBytes } from "./settings.js";
+import type { ClassifiedCall } from "./traffic.js";
+
+export interface PipelineOptions {
+  readonly redactor: Redactor;
+  readonly writer: SnapshotWriter;
+  readonly tally: RunTally;
+  readonly onError: OnError;
+}
+
+interface Job {
+  readonly exchange: Exchange;
+  readonly call: ClassifiedCall;
+  readonly captured: CapturedExchange;
+}
+
+/**
+ * Turns captured exchanges into files. Decoding, redaction and signature run one after the other in the order in
+ * which exchanges ended, so that equal requests keep their order; the writes themselves overlap. A failure here is
+ * reported and never reaches the traffic.
+ */
+export class RecordingPipeline {
+  private tail: Promise<void> = Promise.resolve();
+  private readonly writes = new Set<Promise<void>>();
+
+  constructor(private readonly options: PipelineOptions) {}
+
+  add(job: Job): void {
+    this.tail = this.tail.then(() => this.process(job).catch((error) => this.options.tally.fail(error)));
+  }
+
+  /** Resolves when everything added so far is on disk or reported. */
+  async settle(): Promise<void> {
+    await this.tail;
+    await Promise.all(this.writes);
+  }
+
+  private async process(job: Job): Promise<void> {
+    const { tally } = this.options;
+    const disposition = dispose(job.captured, this.options.onError);
+    const fields = callFields(job);
+    tally.emit({
+      event: "exchange",
+      direction: job.call.direction,
+      ...fields,
+      ...(job.captured.head === undefined ? {} : { status: job.captured.head.status }),
+      total_ms: job.captured.totalMs,
+      ...(disposition.note === undefined ? {} : { note: disposition.note }),
+    });
+    if (disposition.failure !== undefined) tally.fail(disposition.failure);
+    if (disposition.state === undefined) return;
+    if (job.captured.tooLarge) throw bodyTooLarge(fields);
+    const interaction = await this.interaction(job, { ...disposition, state: disposition.state });
+    this.write(interaction, fields, job);
+  }
+
+  private async interaction(job: Job, disposition: Disposition & { state: Interaction["state"] }) {
+    const { exchange, captured, call } = job;
+    const request = await decodedRequest(exchange, captured);
+    const response = await decodedResponse(captured, disposition.state);
+    const clean = guardRedaction(() => this.options.redactor.redactExchange(request, response));
+    const signature: Signature = computeSignature(clean.request, call.classified);
+    const answer = clean.response === undefined ? {} : readAnswer(call.classified, clean.response);
+    return redactedInteraction({
+      signature: signature.hash,
+      rules: signature.rules,
+      provider: signature.provider,
+      operation: signature.operation,
+      ...(signature.model === undefined ? {} : { model: signature.model }),
+      ...(call.direction === "inbound" ? { direction: "inbound" as const } : {}),
+      state: disposition.state,
+      ...(disposition.endedBy === undefined ? {} : { endedBy: disposition.endedBy }),
+      recordedAt: new Date(exchange.startedAt).toISOString(),
+      request: clean.request,
+      ...(clean.response === undefined ? {} : { response: clean.response }),
+      timing: { firstByteMs: captured.firstByteMs, totalMs: captured.totalMs },
+      ...answer,
+    });
+  }
+
+  private write(interaction: Awaited<ReturnType<RecordingPipeline["interaction"]>>, fields: CallFields, job: Job): void {
+    const { tally, writer } = this.options;
+    const writing = writer.write(interaction).then(
+      ({ file }) =>
+        tally.emit({
+          event: "recorded",
+          direction: job.call.direction,
+          ...fields,
+          ...(interaction.model === undefined ? {} : { model: interaction.model }),
+          ...(interaction.response === undefined ? {} : { status: interaction.response.status }),
+          state: interaction.state,
+          signature: interaction.signature,
+          file,
+          ...(interaction.usage === undefined ? {} : { usage: interaction.usage }),
+        }),
+      (error) => tally.fail(error),
+    );
+    const tracked: Promise<void> = writing.finally(() => this.writes.delete(tracked));
+    this.writes.add(tracked);
+  }
+}
+
+function callFields({ exchange, call }: Job): CallFields {
+  return {
+    method: exchange.method,
+    host: call.host,
+    provider: call.provider,
+    operation: call.operation,
+    ...(call.model === undefined ? {} : { model: call.model }),
+  };
+}
+
+async function decodedRequest(exchange: Exchange, captured: CapturedExchange): Promise<RecordedRequest> {
+  const headers = endToEndHeaders(exchange.headers);
+  const decoded = await decodeBody([{ atMs: 0, bytes: captured.requestBody }], headers);
+  return { method: exchange.method, url: exchange.url, headers, body: decoded.body };
+}
+
+async function decodedResponse(captured: CapturedExchange, state: Interaction["state"]): Promise<RecordedResponse | undefined> {
+  if (state === "failed" || captured.head === undefined) return undefined;
+  const headers = endToEndHeaders(captured.head.headers);
+  const { body, chunks } = await decodeBody(captured.chunks, headers);
+  return { status: captured.head.status, headers, trailers: captured.trailers, body, chunks };
+}
+
+/** Undoes the content codings. A body that cannot be read cannot be scanned for secrets, so it is not kept. */
+async function decodeBody(chunks: readonly TimedBytes[], headers: HeaderList) {
+  const codings = contentCodings(headers);
+  const decoded = await decodeChunks(chunks, codings, maxBodyBytes);
+  if (decoded !== undefined) return decoded;
+  throw new ProxymockError("CODING_UNKNOWN", {
+    message: `a body with content-encoding ${codings.join(", ")} could not be decoded; its interaction was not written`,
+    why: "what cannot be read cannot be scanned for secrets",
+    fix: "have the client ask for gzip, deflate, br or zstd only (accept-encoding)",
+  });
+}
+
+function guardRedaction<T>(redact: () => T): T {
+  try {
+    return redact();
+  } catch (cause) {
+    const kind = cause instanceof Error ? cause.name : "error";
+    throw new ProxymockError(
+      "REDACTION_FAILED",
+      { message: `redaction failed (${kind}); the interaction was not written`, why: "nothing unredacted may reach the disk" },
+      { cause },
+    );
+  }
+}
+
+function bodyTooLarge(fields: CallFields): ProxymockError {
+  return new ProxymockError("BODY_TOO_LARGE", {
+    message: `${fields.method} ${fields.host} ${fields.operation}: a body is over ${maxBodyBytes / 1024 / 1024} MiB; the interaction was not written`,
+    why: "recording holds a body in memory until it is redacted",
+  });
+}

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { ProxymockError } from "../core/errors.js";
+import type { Mode } from "../core/events.js";
+import { resolveBaseUrl } from "../core/providers/base-url.js";
+import { openAuthority } from "../engine/certificates/authority.js";
+import { createEngine } from "../engine/engine.js";
+import type { ConnectionEvents, Decision, Exchange, HostPolicy, RespondDecision, Target } from "../engine/exchange.js";
+import type { ReverseProxy } from "../engine/reverse-proxy.js";
+import type { Upstream } from "../engine/upstream.js";
+import type { RunTally } from "./run-tally.js";
+import type { SummaryEvent } from "../core/events.js";
+import { defaultDrainMs, type FinishOptions, type ProxySettings } from "./settings.js";
+import { hostLabel } from "./traffic.js";
+
+export interface SessionOptions {
+  readonly mode: Mode;
+  readonly settings: ProxySettings;
+  readonly tally: RunTally;
+  readonly upstream: Upstream;
+  readonly hostPolicy: (target: Target) => HostPolicy;
+  readonly handle: (exchange: Exchange) => Decision | Promise<Decision>;
+  readonly describeError: (error: unknown, exchange: Exchange) => RespondDecision;
+  /** Makes the app's front, with `--app-port`. */
+  readonly front: ((events: ConnectionEvents) => ReverseProxy) | undefined;
+}
+
+export interface Session {
+  readonly address: { readonly url: string; readonly port: number; readonly inPort?: number };
+  readonly certificateFile: string;
+  untrusting(): readonly string[];
+  close(drainMs: number): Promise<void>;
+}
+
+/** Opens the CA and the listeners that every mode needs. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { settings, tally, upstream } = options;
+  const authority = await openAuthority({ directory: join(settings.home, "certs"), now: () => new Date() });
+  if (authority.expiresSoon) {
+    tally.warn(`the CA expires on ${authority.notAfter.toISOString().slice(0, 10)}: run \`proxymock certs rotate\``);
+  }
+  const events = connectionEvents(tally);
+  const engine = createEngine({
+    port: settings.port,
+    bind: settings.bind,
+    certificates: authority,
+    hostPolicy: options.hostPolicy,
+    handle: (exchange) => reportFailure(tally, () => options.handle(exchange)),
+    upstream,
+    events,
+    resolveBaseUrl,
+    control: (_method, path) => control(options.mode, path),
+    describeError: options.describeError,
+  });
+  const front = options.front?.(events);
+  const { url, port } = await engine.listen();
+  const inPort = front === undefined ? undefined : (await front.listen().catch((error) => closeAndThrow(engine, error))).port;
+  tally.emit({ event: "ready", mode: options.mode, url, port, ...(inPort === undefined ? {} : { in_port: inPort }) });
+  return {
+    address: { url, port, ...(inPort === undefined ? {} : { inPort }) },
+    certificateFile: authority.certificateFile,
+    untrusting: () => engine.untrustingHosts(),
+    close: async (drainMs) => {
+      await Promise.all([engine.close({ drainMs }), front?.close({ drainMs })]);
+      await upstream.close();
+    },
+  };
+}
+
+/** Ends a run once: asked again while it drains, it stops waiting and what is in flight is cut off. */
+export function finishOnce(session: Session, conclude: (options: FinishOptions) => Promise<SummaryEvent>): (options?: FinishOptions) => Promise<SummaryEvent> {
+  let finishing: Promise<SummaryEvent> | undefined;
+  return async (options = {}) => {
+    if (finishing !== undefined) {
+      await session.close(0);
+      return finishing;
+    }
+    finishing = session.close(options.drainMs ?? defaultDrainMs).then(() => conclude(options));
+    return finishing;
+  };
+}
+
+async function closeAndThrow(engine: { close(options: { drainMs: number }): Promise<unknown> }, error: unknown): Promise<never> {
+  await engine.close({ drainMs: 0 });
+  throw error;
+}
+
+/** A handler that fails is reported here; the client gets the error's answer from the engine. */
+async function reportFailure(tally: RunTally, handle: () => Decision | Promise<Decision>): Promise<Decision> {
+  try {
+    return await handle();
+  } catch (error) {
+    tally.fail(error);
+    throw error;
+  }
+}
+
+function connectionEvents(tally: RunTally): ConnectionEvents {
+  return {
+    refused: (target, reason) => tally.refuse(hostLabel(target), reason),
+    tunnelled: (target) => tally.tunnel(hostLabel(target)),
+    untrusting: (target) =>
+      tally.fail(
+        new ProxymockError("CLIENT_UNTRUSTING", {
+          message: `${hostLabel(target)} was connected to but never sent a request: does the client trust the CA?`,
+          why: "a client that does not trust proxymock's certificate hangs up without a word",
+          fix: 'start the program with `proxymock … -- cmd`, or set the variables that `proxymock env` prints',
+        }),
+      ),
+    upgradeRefused: (url) => tally.warn(`an upgrade (WebSocket) was answered 426: ${url.split("?", 1)[0]}`),
+    failed: (error) => tally.fail(error),
+  };
+}
+
+function control(mode: Mode, path: string): { status: number; body: string; contentType: string } | undefined {
+  if (path !== "/__proxymock/health") return undefined;
+  return { status: 200, body: JSON.stringify({ status: "ok", mode }), contentType: "application/json" };
+}
