@@ -1,0 +1,76 @@
+import { ProxymockError } from "../core/errors.js";
+
+/** Parsers of flag values. Each throws USAGE with what was wrong and what would be right. */
+
+const bad = (flag: string, value: string, fix: string): ProxymockError =>
+  new ProxymockError("USAGE", { message: `${flag} cannot be ${JSON.stringify(value)}`, fix });
+
+export function parsePort(flag: string, { zero }: { zero: boolean }): (value: string) => number {
+  return (value) => {
+    const port = Number(value);
+    const lowest = zero ? 0 : 1;
+    if (/^\d+$/.test(value) && port >= lowest && port <= 65_535) return port;
+    throw bad(flag, value, `give a port from ${lowest} to 65535${zero ? " (0 takes any free one)" : ""}`);
+  };
+}
+
+/** A repeatable, comma-separated list. */
+export function parseList(value: string, previous: unknown): readonly string[] {
+  const items = value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+  return [...asList(previous), ...items];
+}
+
+/** A repeatable list of paths: commas belong to the path. */
+export const parsePaths = (value: string, previous: unknown): readonly string[] => [...asList(previous), value];
+
+export const asList = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : []);
+
+/** Host patterns: labels, `*` within a label, an optional port. */
+export function parseHosts(flag: string): (value: string, previous: unknown) => readonly string[] {
+  return (value, previous) => {
+    const hosts = parseList(value, previous);
+    const wrong = hosts.find((host) => !/^(?:\[[0-9a-f:.]+\]|[\w*-]+(?:\.[\w*-]+)*)(?::\d{1,5})?$/i.test(host));
+    if (wrong === undefined) return hosts.map((host) => host.toLowerCase());
+    throw bad(flag, wrong, "give host names, comma-separated, without scheme or path: llm.corp.example, *.corp.example, localhost:8000");
+  };
+}
+
+/** `HOST=URL`, repeatable or comma-separated. */
+export function parseUpstreams(value: string, previous: unknown): ReadonlyMap<string, URL> {
+  const upstreams = new Map(previous instanceof Map ? (previous as Map<string, URL>) : []);
+  for (const item of parseList(value, [])) {
+    const at = item.indexOf("=");
+    const host = item.slice(0, at).toLowerCase();
+    const url = parseHttpUrl(item.slice(at + 1));
+    if (at < 1 || url === undefined) {
+      throw bad("--upstream", item, "give HOST=URL, as in --upstream api.openai.com=http://127.0.0.1:9000");
+    }
+    upstreams.set(host, url);
+  }
+  return upstreams;
+}
+
+export function parseProxyUrl(flag: string): (value: string) => URL {
+  return (value) => {
+    const url = parseHttpUrl(value);
+    if (url !== undefined) return url;
+    throw bad(flag, value, "give an http:// or https:// URL, as in http://proxy.corp.example:3128");
+  };
+}
+
+function parseHttpUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === "http:" || url.protocol === "https:" ? url : undefined;
+}
+
+export function parseChoice<T extends string>(flag: string, choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    throw bad(flag, value, `give one of ${choices.join(", ")}`);
+  };
+}

@@ -1,0 +1,55 @@
+import type { OptionDefinition } from "./command-definition.js";
+import { parseChoice, parseHosts, parsePaths, parsePort, parseProxyUrl, parseUpstreams } from "./option-values.js";
+
+/** The flags, each defined once; commands pick theirs. */
+
+export const outputOptions: readonly OptionDefinition[] = [
+  { flags: "--json", summary: "events as JSON lines on stdout, and nothing else there" },
+  { flags: "--quiet", summary: "the ready line and errors alone" },
+  { flags: "--verbose", summary: "a line an exchange" },
+];
+
+export const listenOptions: readonly OptionDefinition[] = [
+  { flags: "--port <n>", summary: "port of the forward proxy; 0 takes any free one", default: 4140, parse: parsePort("--port", { zero: true }) },
+  { flags: "--bind <addr>", summary: "address to listen on", default: "127.0.0.1" },
+  {
+    flags: "--hosts <globs>",
+    summary: "hosts decrypted besides the providers' (comma-separated, repeatable)",
+    parse: parseHosts("--hosts"),
+  },
+  { flags: "--all-hosts", summary: "decrypt every host" },
+  { flags: "--base-urls", summary: "also set the SDKs' base-URL variables for the command (OPENAI_BASE_URL, …)" },
+  { flags: "--ready-file <file>", summary: "write {pid, url, port, in_port} there, atomically, when listening" },
+];
+
+export const recordOptions: readonly OptionDefinition[] = [
+  { flags: "--out <dir>", summary: "snapshot directory to write", default: "./proxymock" },
+  {
+    flags: "--app-port <n>",
+    summary: "front the app that listens on n: record what it receives, too",
+    parse: parsePort("--app-port", { zero: false }),
+  },
+  { flags: "--in-port <n>", summary: "port that fronts the app of --app-port", default: 4143, parse: parsePort("--in-port", { zero: true }) },
+  {
+    flags: "--on-error <what>",
+    summary: "answers that are errors: auto keeps lasting ones (400, 404, 405, 413, 415, 422), skip none, record all, fail ends the run with 1",
+    default: "auto",
+    parse: parseChoice("--on-error", ["auto", "skip", "record", "fail"]),
+  },
+  {
+    flags: "--upstream <host=url>",
+    summary: "send a host's traffic elsewhere; the recording keeps the host's name (repeatable)",
+    parse: parseUpstreams,
+  },
+  { flags: "--upstream-ca <file>", summary: "PEM file of further roots to trust upstream" },
+  { flags: "--upstream-proxy <url>", summary: "proxy towards upstream", parse: parseProxyUrl("--upstream-proxy") },
+];
+
+export const mockOptions: readonly OptionDefinition[] = [
+  { flags: "--in <dir>", summary: "snapshot directory to answer from (repeatable; the first that answers wins; default: ./proxymock)", parse: parsePaths },
+  {
+    flags: "--passthrough <globs>",
+    summary: "hosts that may be reached for real, tunnelled unread (comma-separated, repeatable)",
+    parse: parseHosts("--passthrough"),
+  },
+];

@@ -1,0 +1,55 @@
+import type { RunEvent } from "../core/events.js";
+import type { OutputStream } from "./context.js";
+import { formatEvent } from "./event-text.js";
+import { createPaint } from "./paint.js";
+import { createSpinner, type Spinner } from "./spinner.js";
+
+export interface ReporterOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Show a spinner while recording on a terminal. */
+  readonly spinner: boolean;
+  readonly now: () => Date;
+}
+
+/** Shows a run's events: JSON lines on stdout, or words on stderr. */
+export class Reporter {
+  private readonly spinner: Spinner | undefined;
+  private readonly paint;
+
+  constructor(private readonly options: ReporterOptions) {
+    this.paint = createPaint(options.stderr, options.environment);
+    const wanted = options.spinner && !options.json && !options.quiet && options.stderr.isTTY === true;
+    this.spinner = wanted ? createSpinner(options.stderr) : undefined;
+  }
+
+  readonly show = (event: RunEvent): void => {
+    if (this.options.json) {
+      this.options.stdout.write(`${JSON.stringify(timed(event, this.options.now()))}\n`);
+      return;
+    }
+    if (event.event === "summary") this.spinner?.stop();
+    const text = formatEvent(event, { ...this.options, paint: this.paint });
+    if (text !== undefined) this.line(text);
+    this.spinner?.update(event);
+  };
+
+  /** Takes the spinner away; nothing is drawn afterwards. */
+  stop(): void {
+    this.spinner?.stop();
+  }
+
+  private line(text: string): void {
+    this.spinner?.clear();
+    this.options.stderr.write(`${text}\n`);
+  }
+}
+
+/** `event` and `time` come first on the line. */
+function timed({ event, ...fields }: RunEvent, now: Date): object {
+  return { event, time: now.toISOString(), ...fields };
+}
