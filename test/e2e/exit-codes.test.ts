@@ -1,0 +1,207 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Cli, type CliResult, runCli, summaryOf } from "./support/cli.js";
+import { chatCompletion, type RawUpstream, sendJson, startRawUpstream } from "./support/raw-upstream.js";
+import { readTree, scratchDirectory } from "./support/scratch.js";
+
+const scratch = scratchDirectory("exit-codes");
+const home = join(scratch, "home");
+const snapshot = join(scratch, "snapshot");
+
+/** A program that asks once and ends with 0 whatever the answer. */
+const ask = (text: string): string[] => [
+  process.execPath,
+  "-e",
+  `fetch("https://api.openai.com/v1/chat/completions", {method: "POST", headers: {"content-type": "application/json"},
+    body: JSON.stringify({model: "gpt-4o-mini", messages: [{role: "user", content: ${JSON.stringify(text)}}]})})
+    .then((response) => response.text()).then((body) => process.stdout.write(body)).catch((error) => process.stdout.write(String(error.cause ?? error)))`,
+];
+const node = (script: string): string[] => [process.execPath, "-e", script];
+const mock = (...words: string[]): Promise<CliResult> => runCli(["mock", "--port", "0", "--json", ...words], { home });
+
+let upstream: RawUpstream;
+
+beforeAll(async () => {
+  upstream = await startRawUpstream((request, response) => {
+    const { messages } = JSON.parse(request.body.toString()) as { messages: { content: string }[] };
+    sendJson(response, chatCompletion(`you said ${messages[0]?.content}`));
+  });
+  const recorded = await runCli(
+    ["record", "--port", "0", "--json", "--out", snapshot, "--upstream", `api.openai.com=${upstream.url}`, "--", ...ask("hello")],
+    { home, environment: { OPENAI_API_KEY: "unused" } },
+  );
+  expect(recorded.stdout).toContain("you said hello");
+  expect(recorded.code, recorded.stderr).toBe(0);
+});
+
+describe("with a command", () => {
+  test("a hit ends with 0", async () => {
+    const result = await mock("--in", snapshot, "--", ...ask("hello"));
+    expect(result.stdout).toContain("you said hello");
+    expect(result.code, result.stderr).toBe(0);
+    expect(summaryOf(result)).toMatchObject({ hits: 1, misses: 0, exit_code: 0 });
+  });
+
+  test("a miss that the command swallowed ends with 1 and says so", async () => {
+    const result = await mock("--in", snapshot, "--", ...ask("goodbye"));
+    expect(result.code).toBe(1);
+    expect(result.stdout).toContain("goodbye");
+    expect(summaryOf(result)).toMatchObject({ hits: 0, misses: 1, exit_code: 1, findings: ["1 request missed"] });
+  });
+
+  test("no exchange ends with 1, while recording too", async () => {
+    const idle = node("0");
+    const mocked = await mock("--in", snapshot, "--", ...idle);
+    expect(mocked.code).toBe(1);
+    expect(summaryOf(mocked).findings).toEqual(["no exchange went through proxymock: does the program use the proxy?"]);
+    const recorded = await runCli(["record", "--port", "0", "--out", join(scratch, "idle"), "--", ...idle], { home });
+    expect(recorded.code).toBe(1);
+    expect(recorded.stderr).toContain("no exchange went through proxymock");
+  });
+
+  test("the command's own exit code is the run's", async () => {
+    expect((await mock("--in", snapshot, "--", ...node("process.exit(7)"))).code).toBe(7);
+  });
+
+  test("a command killed by signal n ends with 128 + n", async () => {
+    expect((await mock("--in", snapshot, "--", ...node("process.kill(process.pid, 'SIGTERM')"))).code).toBe(143);
+  });
+
+  test("a command that does not exist ends with 127", async () => {
+    const result = await mock("--in", snapshot, "--", "no-such-command-anywhere");
+    expect(result.code).toBe(127);
+    expect(result.stderr + result.stdout).toContain("no-such-command-anywhere");
+  });
+
+  test("nothing behind -- ends with 2", async () => {
+    const result = await runCli(["mock", "--in", snapshot, "--"], { home });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("nothing stands after --");
+  });
+
+  test("a command that leaves a daemon behind, with the run's pipes, ends when the command does", async () => {
+    const leaveDaemon = `const { spawn } = require("node:child_process");
+      const daemon = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], { detached: true, stdio: "inherit" });
+      console.log("daemon " + daemon.pid); daemon.unref();
+      ${ask("hello")[2]}`;
+    const cli = Cli.start(["mock", "--port", "0", "--in", snapshot, "--", ...node(leaveDaemon)], { home });
+    const code = await new Promise((resolve) => cli.child.once("exit", resolve));
+    const pid = Number(/daemon (\d+)/.exec(cli.stdout)?.[1]);
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    process.kill(pid);
+    expect(code).toBe(0);
+  });
+});
+
+describe("a client that does not trust the CA", () => {
+  test("is reported by host and ends the run with 1", async () => {
+    const distrust = node(`const tls = require("node:tls"), net = require("node:net");
+      const socket = net.connect(Number(new URL(process.env.HTTPS_PROXY).port), "127.0.0.1", () => {
+        socket.write("CONNECT api.openai.com:443 HTTP/1.1\\r\\nHost: api.openai.com:443\\r\\n\\r\\n");
+        socket.once("data", () => {
+          const client = tls.connect({ socket, servername: "api.openai.com", ca: [] });
+          client.on("error", () => client.destroy());
+          client.on("close", () => process.exit(0));
+        });
+      });`);
+    const result = await mock("--in", snapshot, "--", ...distrust);
+    expect(result.code).toBe(1);
+    expect(summaryOf(result).untrusting).toEqual(["api.openai.com"]);
+    expect(result.events).toContainEqual(expect.objectContaining({ event: "error", code: "CLIENT_UNTRUSTING" }));
+  });
+});
+
+describe("the snapshot", () => {
+  const corrupt = (name: string, change: (text: string) => string): string => {
+    const directory = join(scratch, name);
+    for (const [path, text] of readTree(snapshot)) {
+      mkdirSync(join(directory, path, ".."), { recursive: true });
+      writeFileSync(join(directory, path), change(text), "latin1");
+    }
+    return directory;
+  };
+
+  test("missing ends with 2", async () => {
+    const result = await mock("--in", join(scratch, "nowhere"), "--", ...ask("hello"));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("nowhere");
+    expect(result.stderr).toContain("proxymock record");
+  });
+
+  test("empty ends with 2", async () => {
+    mkdirSync(join(scratch, "empty"), { recursive: true });
+    expect((await mock("--in", join(scratch, "empty"), "--", ...ask("hello"))).code).toBe(2);
+  });
+
+  test("cut off ends with 2 and names the file", async () => {
+    const result = await mock("--in", corrupt("cut", (text) => text.slice(0, text.length / 2)), "--", ...ask("hello"));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/gpt-4o-mini\.[0-9a-f]{12}\.yaml/);
+  });
+
+  test("of a newer format ends with 2", async () => {
+    const result = await mock("--in", corrupt("newer", (text) => text.replace(/^proxymock: 1$/m, "proxymock: 2")), "--", ...ask("hello"));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("newer");
+  });
+
+  test("that is no YAML ends with 2 and says where", async () => {
+    const result = await mock("--in", corrupt("broken", (text) => text.replace(/^ {2}method: POST$/m, "  method: [POST")), "--", ...ask("hello"));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/\.yaml:\d+:\d+/);
+  });
+});
+
+describe("without a command", () => {
+  test("mock ends with 0 after a hit and with 1 after a miss or nothing", async () => {
+    const outcomes = [];
+    for (const texts of [["hello"], ["hello", "goodbye"], []]) {
+      const cli = Cli.start(["mock", "--port", "0", "--json", "--in", snapshot], { home });
+      const { url } = await cli.ready();
+      for (const content of texts) {
+        await fetch(`${url}/openai/v1/chat/completions`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content }] }),
+        });
+      }
+      outcomes.push((await cli.stop(texts.length > 1 ? "SIGTERM" : "SIGINT")).code);
+    }
+    expect(outcomes).toEqual([0, 1, 1]);
+  });
+
+  test("record ends with 0 when nothing came, and warns", async () => {
+    const cli = Cli.start(["record", "--port", "0", "--out", join(scratch, "unused")], { home });
+    while (!cli.stderr.includes("READY")) await new Promise((resolve) => cli.child.stderr?.once("data", resolve));
+    const result = await cli.stop();
+    expect(result.code).toBe(0);
+    expect(result.stderr).toContain("warning no exchange went through proxymock");
+  });
+
+  test("a port in use ends with 3 and says what to do", async () => {
+    const blocker = net.createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => blocker.once("listening", resolve));
+    const { port } = blocker.address() as net.AddressInfo;
+    const result = await runCli(["mock", "--in", snapshot, "--port", String(port)], { home });
+    blocker.close();
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain(String(port));
+    expect(result.stderr).toContain("--port");
+  });
+});
+
+test("bad flags end with 2, one clear error each", async () => {
+  for (const words of [["mock", "--port", "99999"], ["mock", "--no-such-flag"], ["record", "--upstream", "nonsense"], ["record", "--on-error", "maybe"], ["fly"], ["record", "npm", "test"]]) {
+    const result = await runCli(words, { home });
+    expect(result.code, words.join(" ")).toBe(2);
+    expect(result.stderr, words.join(" ")).toMatch(/^error /);
+    expect(result.stderr).not.toContain("    at ");
+  }
+});
+
+test("the recording is in place after all this", () => {
+  expect(readdirSync(join(snapshot, "api.openai.com/chat.completions"))).toHaveLength(1);
+  expect(readFileSync(join(snapshot, "api.openai.com/chat.completions", readdirSync(join(snapshot, "api.openai.com/chat.completions"))[0] as string), "utf8")).toContain("you said hello");
+});
