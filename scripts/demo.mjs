@@ -21,7 +21,9 @@ const keys = {
 };
 
 async function startStandIn() {
-  const child = spawn(process.execPath, [here("../examples/demo/stand-in.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [here("../examples/demo/stand-in.mjs")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = await once(child.stdout.setEncoding("utf8"), "data");
   return { url: line.trim(), stop: () => new Promise((done) => child.once("exit", done).kill("SIGTERM")) };
 }
@@ -31,25 +33,38 @@ async function run(words, environment) {
   const results = join(scratch, `${words[0]}.json`);
   const clean = { ...process.env, PROXYMOCK_HOME: join(scratch, "home") };
   for (const name of Object.keys(keys)) delete clean[name];
-  const child = spawn(process.execPath, [cli, ...words, "--port", "0", "--json", "--", process.execPath, program, results], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...clean, ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [cli, ...words, "--port", "0", "--json", "--", process.execPath, program, results],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...clean, ...environment },
+    },
+  );
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
     output += text;
   });
   const [code] = await once(child, "close");
-  const events = output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const events = output
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   if (code !== 0) {
-    for (const event of events.filter(({ event }) => event === "error" || event === "miss")) console.error(event);
+    for (const event of events.filter(({ event }) => event === "error" || event === "miss"))
+      console.error(event);
     throw new Error(`proxymock ${words[0]} ended with ${code}`);
   }
   return { results: JSON.parse(readFileSync(results, "utf8")), summary: events.at(-1) };
 }
 
+/** What an SDK shows of HTTP headers (the time, a request id) is not the answer. */
+const answerText = (answer) =>
+  JSON.stringify(answer, (key, value) => (key === "sdkHttpResponse" ? undefined : value));
+
 function filesBelow(directory) {
-  return readdirSync(directory, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).length;
+  return readdirSync(directory, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+    .length;
 }
 
 try {
@@ -66,13 +81,15 @@ try {
   console.log(`${"call".padEnd(36)}${"recorded".padStart(10)}${"mocked".padStart(10)}   answer`);
   for (const [index, before] of recorded.results.entries()) {
     const after = mocked.results[index];
-    const same = before.bytes === after.bytes && JSON.stringify(before.answer) === JSON.stringify(after.answer);
+    const same = before.bytes === after.bytes && answerText(before.answer) === answerText(after.answer);
     if (!same) different++;
     const row = `${before.name.padEnd(36)}${`${Math.round(before.ms)} ms`.padStart(10)}${`${Math.round(after.ms)} ms`.padStart(10)}`;
     console.log(`${row}   ${same ? "same bytes" : "DIFFERENT"}`);
   }
   const { usage, hits } = mocked.summary;
-  console.log(`\n${hits} calls answered, ${filesBelow(snapshot)} files, ${usage.input_tokens + usage.output_tokens} tokens not paid for, 0 requests to a provider`);
+  console.log(
+    `\n${hits} calls answered, ${filesBelow(snapshot)} files, ${usage.input_tokens + usage.output_tokens} tokens not paid for, 0 requests to a provider`,
+  );
   if (different > 0) throw new Error(`${different} answers differ`);
   if (values.keep === undefined) console.log("Look at such a recording: snapshots/demo");
 } finally {

@@ -1,8 +1,8 @@
 // Writes the pages of docs/ that are derived from the code. A test compares them with what is committed.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { commands } from "../dist/cli/commands/table.js";
 import { environmentTwin, optionName } from "../dist/cli/command-definition.js";
+import { commands } from "../dist/cli/commands/table.js";
 import { errorTable } from "../dist/core/errors.js";
 import { providers } from "../dist/core/providers/table.js";
 
@@ -19,7 +19,9 @@ function errorsPage() {
     "",
     row("code", "exit", "HTTP", "when"),
     row("---", "---", "---", "---"),
-    ...Object.entries(errorTable).map(([code, { exitCode, httpStatus, when }]) => row(`\`${code}\``, exitCode, httpStatus, when)),
+    ...Object.entries(errorTable).map(([code, { exitCode, httpStatus, when }]) =>
+      row(`\`${code}\``, exitCode, httpStatus, when),
+    ),
     "",
   ].join("\n");
 }
@@ -38,7 +40,12 @@ function commandSection(command) {
     row("flag", "environment", "default", "meaning"),
     row("---", "---", "---", "---"),
     ...command.options.map((option) =>
-      row(`\`${option.flags}\``, `\`${environmentTwin(optionName(option.flags))}\``, option.default === undefined ? "" : `\`${option.default}\``, option.summary),
+      row(
+        `\`${option.flags}\``,
+        `\`${environmentTwin(optionName(option.flags))}\``,
+        option.default === undefined ? "" : `\`${option.default}\``,
+        option.summary,
+      ),
     ),
     "",
     "```sh",
@@ -83,8 +90,13 @@ function providersPage() {
 }
 
 /** Page by file name. */
-export const pages = () => ({ "errors.md": errorsPage(), "flags.md": flagsPage(), "providers.md": providersPage() });
+export const pages = () => ({
+  "errors.md": errorsPage(),
+  "flags.md": flagsPage(),
+  "providers.md": providersPage(),
+});
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, text] of Object.entries(pages())) writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);
+  for (const [name, text] of Object.entries(pages()))
+    writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);
 }

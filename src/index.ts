@@ -1,9 +1,26 @@
 /** The public library: what a test suite may embed. */
-export { ProxymockError, type ErrorCode, type ErrorText, errorTable, type ExitCode } from "./core/errors.js";
+export { type ErrorCode, type ErrorText, type ExitCode, errorTable, ProxymockError } from "./core/errors.js";
 export type * from "./core/events.js";
-export type { ChunkMark, Interaction, InteractionState, RecordedRequest, RecordedResponse, Timing, Usage } from "./core/interaction.js";
 export type { HeaderLine, HeaderList } from "./core/headers.js";
+export type {
+  ChunkMark,
+  Interaction,
+  InteractionState,
+  RecordedRequest,
+  RecordedResponse,
+  Timing,
+  Usage,
+} from "./core/interaction.js";
 export { startMock } from "./modes/mock.js";
 export { startRecorder } from "./modes/record.js";
-export type { FinishOptions, MockOptions, MockSettings, OnError, ProxySettings, RecordOptions, RecordSettings, RunningProxy } from "./modes/settings.js";
+export type {
+  FinishOptions,
+  MockOptions,
+  MockSettings,
+  OnError,
+  ProxySettings,
+  RecordOptions,
+  RecordSettings,
+  RunningProxy,
+} from "./modes/settings.js";
 export { openSnapshot, type Snapshot, type SnapshotEntry } from "./store/snapshot.js";

@@ -2,9 +2,19 @@
 // Writes what it got, call by call, as JSON to the file named by its first argument.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import Anthropic from "@anthropic-ai/sdk";
-import { GoogleGenAI } from "@google/genai";
-import OpenAI from "openai";
+
+// Answers are hashed on their way to the SDKs, so that bytes can be compared, not only objects.
+const nodeFetch = globalThis.fetch;
+let bodies = [];
+globalThis.fetch = async (...input) => {
+  const response = await nodeFetch(...input);
+  bodies.push(response.clone().arrayBuffer());
+  return response;
+};
+
+const { default: Anthropic } = await import("@anthropic-ai/sdk");
+const { GoogleGenAI } = await import("@google/genai");
+const { default: OpenAI } = await import("openai");
 
 const openai = new OpenAI();
 const anthropic = new Anthropic();
@@ -45,14 +55,14 @@ const calls = {
     collect(await openai.responses.create({ model: "gpt-4o-mini", input: question, stream: true })),
   "anthropic messages": () =>
     anthropic.messages.create({
-      model: "claude-sonnet-4-5",
+      model: "claude-haiku-4-5",
       max_tokens: 200,
       messages: [{ role: "user", content: question }],
     }),
   "anthropic messages, streamed": async () =>
     collect(
       await anthropic.messages.create({
-        model: "claude-sonnet-4-5",
+        model: "claude-haiku-4-5",
         max_tokens: 200,
         messages: [{ role: "user", content: question }],
         stream: true,
@@ -60,29 +70,23 @@ const calls = {
     ),
   "anthropic messages, tool": () =>
     anthropic.messages.create({
-      model: "claude-sonnet-4-5",
+      model: "claude-haiku-4-5",
       max_tokens: 200,
       messages: [{ role: "user", content: weatherQuestion }],
       tools: [{ name: "get_weather", input_schema: citySchema }],
     }),
-  "gemini generateContent": () => gemini.models.generateContent({ model: "gemini-2.5-flash", contents: question }),
+  "gemini generateContent": () =>
+    gemini.models.generateContent({ model: "gemini-2.5-flash", contents: question }),
   "gemini generateContent, streamed": async () =>
     collect(await gemini.models.generateContentStream({ model: "gemini-2.5-flash", contents: question })),
   "gemini generateContent, tool": () =>
     gemini.models.generateContent({
       model: "gemini-2.5-flash",
       contents: weatherQuestion,
-      config: { tools: [{ functionDeclarations: [{ name: "get_weather", parametersJsonSchema: citySchema }] }] },
+      config: {
+        tools: [{ functionDeclarations: [{ name: "get_weather", parametersJsonSchema: citySchema }] }],
+      },
     }),
-};
-
-// The SDKs use the global fetch; its answers are hashed on the way, so that bytes can be compared, not only objects.
-const nodeFetch = globalThis.fetch;
-let bodies = [];
-globalThis.fetch = async (...input) => {
-  const response = await nodeFetch(...input);
-  bodies.push(response.clone().arrayBuffer());
-  return response;
 };
 
 const results = [];

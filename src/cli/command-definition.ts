@@ -41,9 +41,11 @@ export interface CommandInput {
 export const optionName = (flags: string): string => /--([a-z][a-z-]*)/.exec(flags)?.[1] ?? flags;
 
 /** `app-port` → `appPort`, commander's key. */
-export const optionKey = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export const optionKey = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `app-port` → `PROXYMOCK_APP_PORT`. */
-export const environmentTwin = (name: string): string => `PROXYMOCK_${name.toUpperCase().replaceAll("-", "_")}`;
+export const environmentTwin = (name: string): string =>
+  `PROXYMOCK_${name.toUpperCase().replaceAll("-", "_")}`;
 
 export const isSwitch = (flags: string): boolean => !flags.includes("<");

@@ -17,7 +17,9 @@ export function formatEvent(event: RunEvent, options: TextOptions): string | und
     case "error":
       return formatError(event, paint);
     case "miss":
-      return options.quiet ? undefined : [paint("red", event.lines[0] ?? "MISS"), ...event.lines.slice(1)].join("\n");
+      return options.quiet
+        ? undefined
+        : [paint("red", event.lines[0] ?? "MISS"), ...event.lines.slice(1)].join("\n");
     case "warning":
       return options.quiet ? undefined : `${paint("yellow", "warning")} ${event.message}`;
     case "refused":
@@ -25,9 +27,13 @@ export function formatEvent(event: RunEvent, options: TextOptions): string | und
     case "summary":
       return options.quiet ? undefined : formatSummary(event, paint);
     case "recorded":
-      return options.verbose ? `${paint("green", "recorded")} ${call(event)} → ${printable(event.file)}` : undefined;
+      return options.verbose
+        ? `${paint("green", "recorded")} ${call(event)} → ${printable(event.file)}`
+        : undefined;
     case "hit":
-      return options.verbose ? `${paint("green", "hit")} ${call(event)} ← ${printable(event.file)}` : undefined;
+      return options.verbose
+        ? `${paint("green", "hit")} ${call(event)} ← ${printable(event.file)}`
+        : undefined;
     case "exchange":
       if (!options.verbose) return undefined;
       return `${paint("dim", "exchange")} ${call(event)} ${event.status ?? "no answer"} ${Math.round(event.total_ms)} ms${event.note === undefined ? "" : ` (${event.note})`}`;
@@ -42,7 +48,10 @@ export function formatError(error: { message: string; why?: string; fix?: string
 }
 
 const call = (event: CallFields): string =>
-  printable([event.method, event.host, event.operation, event.model].filter((part) => part !== undefined).join(" "));
+  printable(
+    [event.method, event.host, event.operation, event.model].filter((part) => part !== undefined).join(" "),
+  );
 
 /** Names come from requests: control characters must not reach the terminal. */
-const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");

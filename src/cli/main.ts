@@ -22,14 +22,19 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function text(error: ProxymockError): { why?: string; fix?: string } {
-  return { ...(error.why === undefined ? {} : { why: error.why }), ...(error.fix === undefined ? {} : { fix: error.fix }) };
+  return {
+    ...(error.why === undefined ? {} : { why: error.why }),
+    ...(error.fix === undefined ? {} : { fix: error.fix }),
+  };
 }
 
 /** What a bug's report may hold: the kind of error and where it happened. Its message could quote traffic. */
 function bugReport(error: unknown): string {
   const name = error instanceof Error ? error.name : typeof error;
   const code = (error as { code?: unknown } | null)?.code;
-  const frames = (error instanceof Error ? (error.stack ?? "") : "").split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = (error instanceof Error ? (error.stack ?? "") : "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return [
     `error proxymock failed in a way it should not have (${name}${typeof code === "string" ? ` ${code}` : ""})`,
     "  why: this is a bug in proxymock",
@@ -39,7 +44,9 @@ function bugReport(error: unknown): string {
 }
 
 export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }
 
@@ -52,7 +59,8 @@ function processContext(): CommandContext {
     platform: process.platform,
     interrupted: () =>
       new Promise((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(signal));
+        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+          process.once(signal, () => resolve(signal));
       }),
   };
 }

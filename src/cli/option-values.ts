@@ -15,7 +15,7 @@ export function parsePort(flag: string, { zero }: { zero: boolean }): (value: st
 }
 
 /** A repeatable, comma-separated list. */
-export function parseList(value: string, previous: unknown): readonly string[] {
+function parseList(value: string, previous: unknown): readonly string[] {
   const items = value
     .split(",")
     .map((item) => item.trim())
@@ -24,17 +24,27 @@ export function parseList(value: string, previous: unknown): readonly string[] {
 }
 
 /** A repeatable list of paths: commas belong to the path. */
-export const parsePaths = (value: string, previous: unknown): readonly string[] => [...asList(previous), value];
+export const parsePaths = (value: string, previous: unknown): readonly string[] => [
+  ...asList(previous),
+  value,
+];
 
-export const asList = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : []);
+export const asList = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? (value as string[]) : [];
 
 /** Host patterns: labels, `*` within a label, an optional port. */
 export function parseHosts(flag: string): (value: string, previous: unknown) => readonly string[] {
   return (value, previous) => {
     const hosts = parseList(value, previous);
-    const wrong = hosts.find((host) => !/^(?:\[[0-9a-f:.]+\]|[\w*-]+(?:\.[\w*-]+)*)(?::\d{1,5})?$/i.test(host));
+    const wrong = hosts.find(
+      (host) => !/^(?:\[[0-9a-f:.]+\]|[\w*-]+(?:\.[\w*-]+)*)(?::\d{1,5})?$/i.test(host),
+    );
     if (wrong === undefined) return hosts.map((host) => host.toLowerCase());
-    throw bad(flag, wrong, "give host names, comma-separated, without scheme or path: llm.corp.example, *.corp.example, localhost:8000");
+    throw bad(
+      flag,
+      wrong,
+      "give host names, comma-separated, without scheme or path: llm.corp.example, *.corp.example, localhost:8000",
+    );
   };
 }
 

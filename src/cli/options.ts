@@ -1,5 +1,12 @@
 import type { OptionDefinition } from "./command-definition.js";
-import { parseChoice, parseHosts, parsePaths, parsePort, parseProxyUrl, parseUpstreams } from "./option-values.js";
+import {
+  parseChoice,
+  parseHosts,
+  parsePaths,
+  parsePort,
+  parseProxyUrl,
+  parseUpstreams,
+} from "./option-values.js";
 
 /** The flags, each defined once; commands pick theirs. */
 
@@ -10,7 +17,12 @@ export const outputOptions: readonly OptionDefinition[] = [
 ];
 
 export const listenOptions: readonly OptionDefinition[] = [
-  { flags: "--port <n>", summary: "port of the forward proxy; 0 takes any free one", default: 4140, parse: parsePort("--port", { zero: true }) },
+  {
+    flags: "--port <n>",
+    summary: "port of the forward proxy; 0 takes any free one",
+    default: 4140,
+    parse: parsePort("--port", { zero: true }),
+  },
   { flags: "--bind <addr>", summary: "address to listen on", default: "127.0.0.1" },
   {
     flags: "--hosts <globs>",
@@ -18,8 +30,14 @@ export const listenOptions: readonly OptionDefinition[] = [
     parse: parseHosts("--hosts"),
   },
   { flags: "--all-hosts", summary: "decrypt every host" },
-  { flags: "--base-urls", summary: "also set the SDKs' base-URL variables for the command (OPENAI_BASE_URL, …)" },
-  { flags: "--ready-file <file>", summary: "write {pid, url, port, in_port} there, atomically, when listening" },
+  {
+    flags: "--base-urls",
+    summary: "also set the SDKs' base-URL variables for the command (OPENAI_BASE_URL, …)",
+  },
+  {
+    flags: "--ready-file <file>",
+    summary: "write {pid, url, port, in_port} there, atomically, when listening",
+  },
 ];
 
 export const recordOptions: readonly OptionDefinition[] = [
@@ -29,10 +47,16 @@ export const recordOptions: readonly OptionDefinition[] = [
     summary: "front the app that listens on n: record what it receives, too",
     parse: parsePort("--app-port", { zero: false }),
   },
-  { flags: "--in-port <n>", summary: "port that fronts the app of --app-port", default: 4143, parse: parsePort("--in-port", { zero: true }) },
+  {
+    flags: "--in-port <n>",
+    summary: "port that fronts the app of --app-port",
+    default: 4143,
+    parse: parsePort("--in-port", { zero: true }),
+  },
   {
     flags: "--on-error <what>",
-    summary: "answers that are errors: auto keeps lasting ones (400, 404, 405, 413, 415, 422), skip none, record all, fail ends the run with 1",
+    summary:
+      "answers that are errors: auto keeps lasting ones (400, 404, 405, 413, 415, 422), skip none, record all, fail ends the run with 1",
     default: "auto",
     parse: parseChoice("--on-error", ["auto", "skip", "record", "fail"]),
   },
@@ -42,11 +66,20 @@ export const recordOptions: readonly OptionDefinition[] = [
     parse: parseUpstreams,
   },
   { flags: "--upstream-ca <file>", summary: "PEM file of further roots to trust upstream" },
-  { flags: "--upstream-proxy <url>", summary: "proxy towards upstream", parse: parseProxyUrl("--upstream-proxy") },
+  {
+    flags: "--upstream-proxy <url>",
+    summary: "proxy towards upstream",
+    parse: parseProxyUrl("--upstream-proxy"),
+  },
 ];
 
 export const mockOptions: readonly OptionDefinition[] = [
-  { flags: "--in <dir>", summary: "snapshot directory to answer from (repeatable; the first that answers wins; default: ./proxymock)", parse: parsePaths },
+  {
+    flags: "--in <dir>",
+    summary:
+      "snapshot directory to answer from (repeatable; the first that answers wins; default: ./proxymock)",
+    parse: parsePaths,
+  },
   {
     flags: "--passthrough <globs>",
     summary: "hosts that may be reached for real, tunnelled unread (comma-separated, repeatable)",

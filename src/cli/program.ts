@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
 import { ProxymockError } from "../core/errors.js";
-import { commands } from "./commands/table.js";
 import {
   type CommandDefinition,
   type CommandInput,
@@ -10,10 +9,15 @@ import {
   optionKey,
   optionName,
 } from "./command-definition.js";
+import { commands } from "./commands/table.js";
 import type { CommandContext } from "./context.js";
 
 /** Runs one command line (without `node` and the script's name). Resolves with the exit code; throws what failed. */
-export async function runProgram(argv: readonly string[], context: CommandContext, version: string): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  context: CommandContext,
+  version: string,
+): Promise<number> {
   const { own, command } = splitCommand(argv);
   let exitCode = 0;
   const root = new Command("proxymock")
@@ -26,12 +30,19 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     })
     .showSuggestionAfterError();
   for (const definition of commands) {
-    register(root, definition, async (words, options) => {
-      if (command !== undefined && !definition.takesCommand) {
-        throw new ProxymockError("USAGE", { message: `proxymock ${definition.name} takes no command behind --` });
-      }
-      exitCode = await definition.run(context, { words, options, command });
-    }, context);
+    register(
+      root,
+      definition,
+      async (words, options) => {
+        if (command !== undefined && !definition.takesCommand) {
+          throw new ProxymockError("USAGE", {
+            message: `proxymock ${definition.name} takes no command behind --`,
+          });
+        }
+        exitCode = await definition.run(context, { words, options, command });
+      },
+      context,
+    );
   }
   try {
     await root.parseAsync([...own], { from: "user" });
@@ -44,7 +55,10 @@ export async function runProgram(argv: readonly string[], context: CommandContex
 }
 
 /** Words behind `--` belong to the command that is run, whatever they look like. */
-function splitCommand(argv: readonly string[]): { own: readonly string[]; command: readonly string[] | undefined } {
+function splitCommand(argv: readonly string[]): {
+  own: readonly string[];
+  command: readonly string[] | undefined;
+} {
   const at = argv.indexOf("--");
   if (at === -1) return { own: argv, command: undefined };
   if (at === argv.length - 1) {
@@ -65,10 +79,14 @@ function register(
   const command = root.command(definition.name).description(definition.summary);
   for (const option of definition.options) command.addOption(commanderOption(option));
   for (const { name, summary } of definition.arguments ?? []) command.argument(name, summary);
-  command.usage(`[options]${(definition.arguments ?? []).map(({ name }) => ` ${name}`).join("")}${definition.takesCommand ? " [-- cmd…]" : ""}`);
+  command.usage(
+    `[options]${(definition.arguments ?? []).map(({ name }) => ` ${name}`).join("")}${definition.takesCommand ? " [-- cmd…]" : ""}`,
+  );
   command.addHelpText("after", helpTail(definition));
   command.action(async (...received: unknown[]) => {
-    const words = received.slice(0, (definition.arguments ?? []).length).filter((word): word is string => typeof word === "string");
+    const words = received
+      .slice(0, (definition.arguments ?? []).length)
+      .filter((word): word is string => typeof word === "string");
     applyEnvironment(command, definition, context.environment);
     await action(words, command.opts());
   });
@@ -81,18 +99,29 @@ function commanderOption(definition: OptionDefinition): Option {
   const { parse } = definition;
   // commander hands the default in as the first `previous`; a given value replaces it.
   if (parse !== undefined) {
-    option.argParser((value, previous) => parse(value, previous === definition.default ? undefined : previous));
+    option.argParser((value, previous) =>
+      parse(value, previous === definition.default ? undefined : previous),
+    );
   }
   return option;
 }
 
 /** A flag beats its environment twin, the twin beats the default. */
-function applyEnvironment(command: Command, definition: CommandDefinition, environment: CommandContext["environment"]): void {
+function applyEnvironment(
+  command: Command,
+  definition: CommandDefinition,
+  environment: CommandContext["environment"],
+): void {
   for (const { flags, parse } of definition.options) {
     const name = optionName(flags);
     const value = environment[environmentTwin(name)];
-    if (value === undefined || value === "" || command.getOptionValueSource(optionKey(name)) === "cli") continue;
-    const parsed = isSwitch(flags) ? parseSwitch(name, value) : parse === undefined ? value : parse(value, undefined);
+    if (value === undefined || value === "" || command.getOptionValueSource(optionKey(name)) === "cli")
+      continue;
+    const parsed = isSwitch(flags)
+      ? parseSwitch(name, value)
+      : parse === undefined
+        ? value
+        : parse(value, undefined);
     command.setOptionValueWithSource(optionKey(name), parsed, "env");
   }
 }
@@ -115,10 +144,19 @@ function usageError(error: CommanderError, argv: readonly string[]): ProxymockEr
   const message = error.message.replace(/^error: /, "").trim();
   const known = commands.find(({ name }) => name === argv[0]);
   if (error.code === "commander.excessArguments" && known?.takesCommand === true) {
-    return new ProxymockError("USAGE", { message, fix: `put -- before the command: proxymock ${known.name} -- ${argv.slice(1).join(" ")}` });
+    return new ProxymockError("USAGE", {
+      message,
+      fix: `put -- before the command: proxymock ${known.name} -- ${argv.slice(1).join(" ")}`,
+    });
   }
   if (error.code === "commander.help") {
-    return new ProxymockError("USAGE", { message: "no command was given", fix: `one of ${commands.map(({ name }) => name).join(", ")}: see proxymock --help` });
+    return new ProxymockError("USAGE", {
+      message: "no command was given",
+      fix: `one of ${commands.map(({ name }) => name).join(", ")}: see proxymock --help`,
+    });
   }
-  return new ProxymockError("USAGE", { message, fix: `see proxymock ${known === undefined ? "" : `${known.name} `}--help` });
+  return new ProxymockError("USAGE", {
+    message,
+    fix: `see proxymock ${known === undefined ? "" : `${known.name} `}--help`,
+  });
 }

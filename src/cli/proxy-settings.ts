@@ -9,11 +9,17 @@ import { asList } from "./option-values.js";
 /** proxymock's own directory: `PROXYMOCK_HOME`, else `~/.proxymock`. */
 export function proxymockHome({ environment, workingDirectory }: CommandContext): string {
   const named = environment["PROXYMOCK_HOME"];
-  return named === undefined || named === "" ? join(homedir(), ".proxymock") : resolve(workingDirectory, named);
+  return named === undefined || named === ""
+    ? join(homedir(), ".proxymock")
+    : resolve(workingDirectory, named);
 }
 
 /** The settings that record and mock share, from their flags. */
-export function proxySettings(context: CommandContext, { options }: CommandInput, onEvent: EventSink): ProxySettings {
+export function proxySettings(
+  context: CommandContext,
+  { options }: CommandInput,
+  onEvent: EventSink,
+): ProxySettings {
   return {
     port: options["port"] as number,
     bind: options["bind"] as string,

@@ -15,7 +15,11 @@ export async function writeReadyFile(file: string, running: RunningProxy): Promi
     await writeFile(temporary, `${JSON.stringify(ready)}\n`);
     await rename(temporary, file);
   } catch (cause) {
-    throw new ProxymockError("LISTEN_FAILED", { message: `--ready-file ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})` }, { cause });
+    throw new ProxymockError(
+      "LISTEN_FAILED",
+      { message: `--ready-file ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})` },
+      { cause },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import type { EventSink, Mode } from "../core/events.js";
-import type { RunningProxy } from "../modes/settings.js";
+import type { EventSink, Mode, SummaryEvent } from "../core/events.js";
+import type { FinishOptions, RunningProxy } from "../modes/settings.js";
 import { prepareEnvironment } from "./child/prepare-environment.js";
 import { runCommand } from "./child/run-command.js";
 import type { CommandInput } from "./command-definition.js";
@@ -20,11 +20,13 @@ export async function runProxy(context: CommandContext, input: CommandInput, run
   const reporter = createReporter(context, input, run.mode);
   const readyFile = input.options["readyFile"] as string | undefined;
   if (readyFile !== undefined) await removeReadyFile(readyFile);
+  // Listened for from the start: a signal that comes right after the ready line must find us listening.
+  const interrupted = input.command === undefined ? context.interrupted() : undefined;
   const running = await run.start(reporter.show);
   try {
     if (readyFile !== undefined) await writeReadyFile(readyFile, running);
     return input.command === undefined
-      ? await untilInterrupted(context, running)
+      ? await untilInterrupted(context, running, interrupted)
       : await untilCommandExits(context, input, { running, command: input.command, reporter });
   } finally {
     reporter.stop();
@@ -45,12 +47,23 @@ function createReporter(context: CommandContext, { options, command }: CommandIn
   });
 }
 
-async function untilInterrupted(context: CommandContext, running: RunningProxy): Promise<number> {
-  await context.interrupted();
-  // A second signal means now: whatever is in flight is cut off.
+async function untilInterrupted(
+  context: CommandContext,
+  running: RunningProxy,
+  interrupted: Promise<unknown> | undefined,
+): Promise<number> {
+  await interrupted;
+  return (await finish(context, running, { drainMs: drainMs.signal })).exit_code;
+}
+
+/** Ends the run; a signal meanwhile means now: whatever is in flight is cut off. */
+function finish(
+  context: CommandContext,
+  running: RunningProxy,
+  options: FinishOptions,
+): Promise<SummaryEvent> {
   const impatient = context.interrupted().then(() => running.finish({ drainMs: 0 }));
-  const summary = await Promise.race([running.finish({ drainMs: drainMs.signal }), impatient]);
-  return summary.exit_code;
+  return Promise.race([running.finish(options), impatient]);
 }
 
 interface CommandRun {
@@ -59,15 +72,26 @@ interface CommandRun {
   readonly reporter: Reporter;
 }
 
-async function untilCommandExits(context: CommandContext, input: CommandInput, { running, command, reporter }: CommandRun): Promise<number> {
+async function untilCommandExits(
+  context: CommandContext,
+  input: CommandInput,
+  { running, command, reporter }: CommandRun,
+): Promise<number> {
   const prepared = await prepareEnvironment(context, {
     proxyUrl: running.url,
     mode: running.mode,
     baseUrls: input.options["baseUrls"] === true,
   });
   for (const message of prepared.warnings) reporter.show({ event: "warning", message });
-  const { exitCode, notice } = await runCommand({ command: [...command], environment: { ...context.environment, ...prepared.variables } });
+  const { exitCode, notice } = await runCommand({
+    command: [...command],
+    environment: { ...context.environment, ...prepared.variables },
+  });
   if (notice !== undefined) reporter.show({ event: "warning", message: notice });
-  const summary = await running.finish({ mustExercise: true, drainMs: drainMs.command, commandExitCode: exitCode });
+  const summary = await finish(context, running, {
+    mustExercise: true,
+    drainMs: drainMs.command,
+    commandExitCode: exitCode,
+  });
   return summary.exit_code;
 }

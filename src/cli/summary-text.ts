@@ -8,16 +8,25 @@ export function formatSummary(summary: SummaryEvent, paint: Paint): string {
   const lines = [headline(summary, paint)];
   for (const [host, count] of Object.entries(summary.hosts)) lines.push(`  ${host}  ${count}`);
   if (summary.usage.input_tokens + summary.usage.output_tokens > 0) {
-    lines.push(`  tokens  ${number(summary.usage.input_tokens)} in, ${number(summary.usage.output_tokens)} out`);
+    lines.push(
+      `  tokens  ${number(summary.usage.input_tokens)} in, ${number(summary.usage.output_tokens)} out`,
+    );
   }
   for (const [reason, count] of Object.entries(summary.not_recorded)) lines.push(`  ${count} × ${reason}`);
   if (summary.tunnelled.length > 0) lines.push(`  tunnelled unread  ${list(summary.tunnelled)}`);
   if (summary.refused.length > 0) lines.push(`  refused  ${list(summary.refused)}`);
-  if (summary.other_traffic > 0) lines.push(`  other traffic on LLM hosts  ${plural(summary.other_traffic, "request")} (telemetry, settings, tokens)`);
-  if (summary.removed.length > 0) lines.push(`  removed  ${plural(summary.removed.length, "file")} of sequences that became shorter`);
-  if (summary.mode === "record" && summary.recorded > 0) lines.push(`  commit it: ${paint("cyan", `git add ${summary.directories.join(" ")}`)}`);
+  if (summary.other_traffic > 0)
+    lines.push(
+      `  other traffic on LLM hosts  ${plural(summary.other_traffic, "request")} (telemetry, settings, tokens)`,
+    );
+  if (summary.removed.length > 0)
+    lines.push(`  removed  ${plural(summary.removed.length, "file")} of sequences that became shorter`);
+  if (summary.mode === "record" && summary.recorded > 0)
+    lines.push(`  commit it: ${paint("cyan", `git add ${summary.directories.join(" ")}`)}`);
   if (summary.mode === "record" && summary.exchanges === 0 && summary.exit_code === 0) {
-    lines.push(`${paint("yellow", "warning")} no exchange went through proxymock: does the program use the proxy?`);
+    lines.push(
+      `${paint("yellow", "warning")} no exchange went through proxymock: does the program use the proxy?`,
+    );
   }
   for (const finding of summary.findings) lines.push(`${paint("red", "failed")} ${finding}`);
   return lines.join("\n");
@@ -31,9 +40,12 @@ function headline(summary: SummaryEvent, paint: Paint): string {
   return `${paint("bold", `${plural(summary.hits, "hit")}, ${plural(summary.misses, "miss", "misses")}`)} from ${where}`;
 }
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${number(count)} ${count === 1 ? one : many}`;
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
 const list = (items: readonly string[]): string =>
-  items.length <= maxListed ? items.join(", ") : `${items.slice(0, maxListed).join(", ")} and ${items.length - maxListed} more`;
+  items.length <= maxListed
+    ? items.join(", ")
+    : `${items.slice(0, maxListed).join(", ")} and ${items.length - maxListed} more`;

@@ -16,7 +16,7 @@ export type {
   EnvironmentProvider,
   Inherited,
 } from "./child-environment/environment.js";
-export { formatShellExports, type Shell } from "./child-environment/shell-exports.js";
+export { formatShellExports } from "./child-environment/shell-exports.js";
 
 /**
  * What makes a command's LLM calls go through the proxy and trust it, whatever it is written in. What the user has

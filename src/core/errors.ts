@@ -14,7 +14,11 @@ interface ErrorDefinition {
   readonly when: string;
 }
 
-const define = (exitCode: ErrorDefinition["exitCode"], httpStatus: number, when: string): ErrorDefinition => ({
+const define = (
+  exitCode: ErrorDefinition["exitCode"],
+  httpStatus: number,
+  when: string,
+): ErrorDefinition => ({
   exitCode,
   httpStatus,
   when,
@@ -44,10 +48,18 @@ export const errorTable = {
   // What a run found.
   MISS: define(1, 400, "a request in mock mode has no recording"),
   REDACTION_FAILED: define(1, 500, "the redactor failed: the interaction was not written"),
-  CODING_UNKNOWN: define(1, 500, "a body's content coding cannot be undone, so it cannot be scanned and is not written"),
+  CODING_UNKNOWN: define(
+    1,
+    500,
+    "a body's content coding cannot be undone, so it cannot be scanned and is not written",
+  ),
   RECORDING_ENDS: define(1, 400, "a client read on past the point where the recorded client had hung up"),
   BODY_TOO_LARGE: define(1, 413, "a body is larger than proxymock holds in memory"),
-  UPSTREAM_UNREACHABLE: define(1, 502, "the upstream host cannot be reached, or its certificate is not trusted"),
+  UPSTREAM_UNREACHABLE: define(
+    1,
+    502,
+    "the upstream host cannot be reached, or its certificate is not trusted",
+  ),
   UPSTREAM_BROKE: define(1, 502, "the upstream's answer broke off"),
   APP_UNREACHABLE: define(1, 502, "nothing listens on the app's port"),
   ERROR_ANSWER: define(1, 502, "with --on-error fail, an answer was an error"),

@@ -66,5 +66,5 @@ export function fromRawHeaders(raw: readonly string[]): HeaderList {
 }
 
 export function toRawHeaders(headers: HeaderList): string[] {
-  return headers.flatMap(([name, value]) => [name, value]);
+  return headers.flat();
 }

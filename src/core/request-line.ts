@@ -11,7 +11,9 @@ export interface UrlParts {
 
 /** Splits `https://host[:port]/path?query`; undefined when it is no such URL. */
 export function splitUrl(url: string): UrlParts | undefined {
-  const match = /^(https?):\/\/(?:[^/?#]*@)?(\[[^\]]+\]|[^/?#:]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  const match = /^(https?):\/\/(?:[^/?#]*@)?(\[[^\]]+\]|[^/?#:]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(
+    url,
+  );
   if (match === null) return undefined;
   const [, scheme = "", host = "", port, path = "", query = ""] = match;
   const secure = scheme.toLowerCase() === "https";

@@ -77,6 +77,7 @@ class StreamCoder implements Coder {
   private output: Uint8Array[] = [];
   private guard: (bytes: Uint8Array) => void = () => {};
   private readonly failure: Promise<never>;
+  private refused: Error | undefined;
 
   constructor(
     private readonly stream: Transform | Flushable,
@@ -91,7 +92,9 @@ class StreamCoder implements Coder {
         this.guard(bytes);
         this.output.push(bytes);
       } catch (error) {
-        stream.destroy(error as Error);
+        // A destroyed zlib stream calls its write a success.
+        this.refused = error as Error;
+        stream.destroy();
       }
     });
   }
@@ -131,11 +134,12 @@ class StreamCoder implements Coder {
     return taken.length === 1 ? (taken[0] as Uint8Array) : Buffer.concat(taken);
   }
 
-  private step(start: (done: (error?: Error | null) => void) => void): Promise<void> {
+  private async step(start: (done: (error?: Error | null) => void) => void): Promise<void> {
     const done = new Promise<void>((resolve, reject) =>
       start((error) => (error ? reject(error) : resolve())),
     );
-    return Promise.race([done, this.failure]);
+    await Promise.race([done, this.failure]);
+    if (this.refused !== undefined) throw this.refused;
   }
 }
 

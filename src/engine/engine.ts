@@ -49,8 +49,8 @@ export interface Engine {
   close(options: { drainMs: number }): Promise<{ aborted: number }>;
   /** Exchanges that have begun and not ended. */
   readonly inFlight: number;
-  /** `host:port` of intercepted hosts that were connected to and never sent a request. */
-  untrustingHosts(): readonly string[];
+  /** Intercepted hosts that were connected to and never sent a request. */
+  untrustingHosts(): readonly Target[];
 }
 
 /** The forward proxy's wire: one port for CONNECT, absolute URLs and base URLs, over HTTP/1, HTTP/2 and TLS. */

@@ -88,7 +88,7 @@ export class ExchangeServer {
       return this.pass({ incoming, exchange, route, decision: { kind: "forward" } });
     }
     const decision = await this.decide(exchange);
-    if (incoming.answer.gone.aborted && decision.kind === "respond") return;
+    if (incoming.answer.isGone && decision.kind === "respond") return;
     if (decision.kind === "respond") return respond(incoming.answer, decision);
     return this.pass({ incoming, exchange, route, decision });
   }
@@ -110,7 +110,9 @@ export class ExchangeServer {
       url: formatOrigin(target) + path,
       headers: exchangeHeaders(incoming.headers, via, target),
       via,
-      signal: incoming.answer.gone,
+      get signal() {
+        return incoming.answer.gone;
+      },
       readBody: (maxBytes) => incoming.body.readAll(maxBytes),
     };
   }

@@ -28,6 +28,7 @@ class Forwarding implements UpstreamHandler {
   private readonly call: UpstreamCall;
   private headCame = false;
   private settled = false;
+  private draining = false;
 
   constructor(
     private readonly options: ForwardOptions,
@@ -72,7 +73,7 @@ class Forwarding implements UpstreamHandler {
     if (this.settled) return true;
     const { answer } = this.options.incoming;
     const flowing = answer.write(bytes);
-    if (!flowing) answer.onceDrained(() => this.call.resume());
+    if (!flowing) this.awaitDrain();
     this.options.observer?.responseChunk(bytes, performance.now());
     return flowing;
   }
@@ -93,6 +94,16 @@ class Forwarding implements UpstreamHandler {
       this.options.onUnreachable(error);
       this.settle({ kind: "failed", reason });
     }
+  }
+
+  /** Upstream may hand over more before it stops; one wait is enough. */
+  private awaitDrain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    this.options.incoming.answer.onceDrained(() => {
+      this.draining = false;
+      this.call.resume();
+    });
   }
 
   private clientGone(): void {

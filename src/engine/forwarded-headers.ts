@@ -2,7 +2,7 @@ import * as zlib from "node:zlib";
 import { endToEndHeaders, type HeaderList, headerValue, joinedHeader } from "../core/headers.js";
 
 /** Node got zstd with 22.15 and 23.8. */
-export const hasNativeZstd = "createZstdDecompress" in zlib;
+const hasNativeZstd = "createZstdDecompress" in zlib;
 
 /**
  * What goes upstream: the end-to-end lines, with `Trailer` where the client announced trailers. Without zstd in

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HeaderList, toRawHeaders } from "../core/headers.js";
-import { type AnswerHead, breakGraceMs, type ClientAnswer, statusCarriesBody } from "./client-answer.js";
+import {
+  type AnswerHead,
+  breakGraceMs,
+  type ClientAnswer,
+  Departure,
+  onceDrainedOrClosed,
+  statusCarriesBody,
+} from "./client-answer.js";
 
 /** Answers over HTTP/1: header lines exactly as given, each piece one chunk where the framing is chunked. */
 export function createHttp1Answer(request: IncomingMessage, response: ServerResponse): ClientAnswer {
@@ -8,7 +15,7 @@ export function createHttp1Answer(request: IncomingMessage, response: ServerResp
 }
 
 class Http1Answer implements ClientAnswer {
-  readonly gone: AbortSignal;
+  private readonly departure = new Departure();
   readonly closed: Promise<void>;
   private bodyless = false;
 
@@ -16,17 +23,23 @@ class Http1Answer implements ClientAnswer {
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
   ) {
-    const controller = new AbortController();
-    this.gone = controller.signal;
     // Upstream's Date is passed on; where it sent none, none is made up.
     response.sendDate = false;
     response.on("error", () => {});
     this.closed = new Promise((resolve) => {
       response.once("close", () => {
-        if (!response.writableFinished) controller.abort();
+        if (!response.writableFinished) this.departure.happen();
         resolve();
       });
     });
+  }
+
+  get gone(): AbortSignal {
+    return this.departure.signal;
+  }
+
+  get isGone(): boolean {
+    return this.departure.isGone;
   }
 
   get headSent(): boolean {
@@ -74,14 +87,15 @@ class Http1Answer implements ClientAnswer {
   }
 
   onceDrained(listener: () => void): void {
-    this.response.once("drain", listener);
+    onceDrainedOrClosed(this.response, listener);
   }
 
-  end(trailers: HeaderList): void {
+  end(trailers: HeaderList, lastPiece?: Uint8Array): void {
     if (this.response.destroyed) return;
     if (trailers.length > 0)
       this.response.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]));
-    this.response.end();
+    if (lastPiece === undefined || this.bodyless) this.response.end();
+    else this.response.end(lastPiece);
   }
 
   break(): void {

@@ -40,6 +40,10 @@ export function createHttp1Server(options: Http1ServerOptions): Server {
     answering.set(socket, (answering.get(socket) ?? 0) + 1);
     response.once("close", () => answering.set(socket, (answering.get(socket) ?? 1) - 1));
     if (options.isDraining()) response.shouldKeepAlive = false;
+    if (!isFramingKnown(request)) {
+      response.writeHead(501, { connection: "close", "content-length": 0 }).end();
+      return;
+    }
     options.onRequest(request, response);
   };
   server.on("request", onRequest);
@@ -55,6 +59,12 @@ export function createHttp1Server(options: Http1ServerOptions): Server {
   // Node starts its head timeouts when a server listens; this one never does.
   server.emit("listening");
   return server;
+}
+
+/** RFC 9112 section 6.1: another transfer coding than chunked can't be passed on, and hides where the body ends. */
+function isFramingKnown({ headers }: IncomingMessage): boolean {
+  const coding = headers["transfer-encoding"];
+  return coding === undefined || coding.trim().toLowerCase() === "chunked";
 }
 
 function refusal(code: string | undefined): string {

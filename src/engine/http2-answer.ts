@@ -1,6 +1,13 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { endToEndHeaders, type HeaderList } from "../core/headers.js";
-import { type AnswerHead, breakGraceMs, type ClientAnswer, statusCarriesBody } from "./client-answer.js";
+import {
+  type AnswerHead,
+  breakGraceMs,
+  type ClientAnswer,
+  Departure,
+  onceDrainedOrClosed,
+  statusCarriesBody,
+} from "./client-answer.js";
 
 /** Answers over HTTP/2: names in lower case, no connection headers (RFC 9113 section 8.2). */
 export function createHttp2Answer(stream: ServerHttp2Stream, method: string): ClientAnswer {
@@ -8,7 +15,7 @@ export function createHttp2Answer(stream: ServerHttp2Stream, method: string): Cl
 }
 
 class Http2Answer implements ClientAnswer {
-  readonly gone: AbortSignal;
+  private readonly departure = new Departure();
   readonly closed: Promise<void>;
   private pending: OutgoingHttpHeaders | undefined;
   private endStream = false;
@@ -19,18 +26,24 @@ class Http2Answer implements ClientAnswer {
     private readonly stream: ServerHttp2Stream,
     private readonly method: string,
   ) {
-    const controller = new AbortController();
-    this.gone = controller.signal;
     stream.on("error", () => {});
     stream.on("wantTrailers", () => {
       if (!stream.destroyed) stream.sendTrailers(toHttp2Headers(this.trailers));
     });
     this.closed = new Promise((resolve) => {
       stream.once("close", () => {
-        if (!this.ended || !stream.writableFinished) controller.abort();
+        if (!this.ended || !stream.writableFinished) this.departure.happen();
         resolve();
       });
     });
+  }
+
+  get gone(): AbortSignal {
+    return this.departure.signal;
+  }
+
+  get isGone(): boolean {
+    return this.departure.isGone;
   }
 
   get headSent(): boolean {
@@ -57,7 +70,9 @@ class Http2Answer implements ClientAnswer {
     if (head === undefined || this.isOver()) return;
     this.pending = undefined;
     if (this.endStream) this.ended = true;
-    this.stream.respond(head, { endStream: this.endStream, waitForTrailers: !this.endStream });
+    // Upstream's Date is passed on; where it sent none, none is made up. (The types don't know `sendDate`.)
+    const options = { endStream: this.endStream, waitForTrailers: !this.endStream, sendDate: false };
+    this.stream.respond(head, options);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -67,15 +82,16 @@ class Http2Answer implements ClientAnswer {
   }
 
   onceDrained(listener: () => void): void {
-    this.stream.once("drain", listener);
+    onceDrainedOrClosed(this.stream, listener);
   }
 
-  end(trailers: HeaderList): void {
+  end(trailers: HeaderList, lastPiece?: Uint8Array): void {
     this.flush();
     if (this.isOver()) return;
     this.trailers = trailers;
     this.ended = true;
-    this.stream.end();
+    if (lastPiece === undefined || this.endStream) this.stream.end();
+    else this.stream.end(lastPiece);
   }
 
   break(): void {

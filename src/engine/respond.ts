@@ -12,11 +12,20 @@ export async function respond(answer: ClientAnswer, decision: RespondDecision): 
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const whole = end === "clean";
   answer.head({ status, headers: framedHeaders(decision, { hasBody, length, whole }) });
-  if (hasBody) for (const piece of pieces) if (!answer.write(piece)) await drained(answer);
-  if (whole) return answer.end(hasBody ? (decision.trailers ?? []) : []);
+  const written = hasBody ? pieces : [];
+  // The last piece of a whole answer leaves together with the end.
+  const before = whole ? written.slice(0, -1) : written;
+  for (const piece of before) {
+    if (answer.isGone) return;
+    if (!answer.write(piece)) await new Promise<void>((resolve) => answer.onceDrained(resolve));
+  }
+  if (whole) {
+    answer.end(hasBody ? (decision.trailers ?? []) : [], written.at(-1));
+    return;
+  }
   answer.flush();
   await goneWithin(answer, end.holdMs);
-  if (answer.gone.aborted) return;
+  if (answer.isGone) return;
   answer.break();
   end.onBroken();
 }
@@ -35,11 +44,12 @@ function framedHeaders(
   const kept = endToEndHeaders(headers);
   const announced = headerValue(kept, "content-length");
   if (announced === undefined || (!hasBody && status !== 204)) return kept;
+  const value = whole ? String(length) : announced;
   const rest = kept.filter(([name]) => name.toLowerCase() !== "content-length");
   if (status === 204) return rest;
   // A broken-off answer must not look whole: its length is told only where more was promised than is sent.
   if (!whole && !(Number(announced) > length)) return rest;
-  const value = whole ? String(length) : announced;
+  if (value === announced && rest.length === kept.length - 1) return kept;
   let told = false;
   return kept.flatMap((line) => {
     if (line[0].toLowerCase() !== "content-length") return [line];
@@ -49,17 +59,9 @@ function framedHeaders(
   });
 }
 
-function drained(answer: ClientAnswer): Promise<void> {
-  return new Promise((resolve) => {
-    if (answer.gone.aborted) return resolve();
-    answer.gone.addEventListener("abort", () => resolve(), { once: true });
-    answer.onceDrained(resolve);
-  });
-}
-
 function goneWithin(answer: ClientAnswer, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    if (answer.gone.aborted) return resolve();
+    if (answer.isGone) return resolve();
     const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
     answer.gone.addEventListener("abort", () => {
       clearTimeout(timer);

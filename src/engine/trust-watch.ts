@@ -12,7 +12,7 @@ export class TrustWatch {
   private readonly trusting = new Set<string>();
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly reported = new Set<string>();
-  private readonly connectedHosts = new Set<string>();
+  private readonly connectedHosts = new Map<string, Target>();
 
   constructor(
     private readonly report: (target: Target) => void,
@@ -23,7 +23,7 @@ export class TrustWatch {
   connected(target: Target): void {
     const host = formatAuthority(target);
     if (this.trusting.has(host)) return;
-    this.connectedHosts.add(host);
+    this.connectedHosts.set(host, target);
     if (this.waiting.has(host) || this.reported.has(host)) return;
     const timer = setTimeout(() => this.distrusted(target), this.waitMs);
     timer.unref();
@@ -49,13 +49,16 @@ export class TrustWatch {
     this.waiting.delete(host);
   }
 
-  /** `host:port` of each host that was connected to and to this moment has not sent a request. */
-  untrustingHosts(): readonly string[] {
-    return [...this.connectedHosts];
+  /** Each host that was connected to and to this moment has not sent a request. */
+  untrustingHosts(): readonly Target[] {
+    return [...this.connectedHosts.values()];
   }
 
+  /** The run is over: what is still waited for is reported now. */
   close(): void {
-    for (const timer of this.waiting.values()) clearTimeout(timer);
-    this.waiting.clear();
+    for (const host of [...this.waiting.keys()]) {
+      const target = this.connectedHosts.get(host);
+      if (target !== undefined) this.distrusted(target);
+    }
   }
 }

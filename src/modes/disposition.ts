@@ -28,7 +28,8 @@ export function dispose(captured: CapturedExchange, onError: OnError): Dispositi
   if (outcome.kind === "broken") {
     return { state: "truncated", endedBy: "upstream", note: outcome.reason ?? "the answer broke off" };
   }
-  if (outcome.kind === "client-gone") return { state: "truncated", endedBy: "client", note: "the client hung up" };
+  if (outcome.kind === "client-gone")
+    return { state: "truncated", endedBy: "client", note: "the client hung up" };
   return head.status < 400 ? { state: "complete" } : errorAnswer(head.status, onError);
 }
 

@@ -1,9 +1,14 @@
-import type { Provider, RequestLine } from "../core/providers/provider.js";
 import { genericErrorEnvelope } from "../core/providers/generic.js";
+import type { Provider, RequestLine } from "../core/providers/provider.js";
 import type { RespondDecision } from "../engine/exchange.js";
 
 /** An answer in the provider's own error envelope that tells SDKs not to ask again. */
-export function errorAnswer(line: RequestLine, provider: Provider | undefined, status: number, message: string): RespondDecision {
+export function errorAnswer(
+  line: RequestLine,
+  provider: Provider | undefined,
+  status: number,
+  message: string,
+): RespondDecision {
   const envelope = (provider?.errorEnvelope ?? genericErrorEnvelope)(message, line);
   const body = Buffer.from(envelope.body);
   return {

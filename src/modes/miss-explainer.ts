@@ -1,10 +1,10 @@
 import type { CallFields, DifferingField } from "../core/events.js";
 import { explainMiss } from "../core/match/explain-miss.js";
 import { type Candidate, findNearest } from "../core/match/near-miss.js";
-import type { Signature } from "../core/signature/signature.js";
 import { signatureOfInteraction } from "../core/signature/recorded-signature.js";
-import { displayPath } from "./display-path.js";
+import type { Signature } from "../core/signature/signature.js";
 import type { Snapshot, SnapshotEntry } from "../store/snapshot.js";
+import { displayPath } from "./display-path.js";
 
 /** At most so many recordings are read to explain one miss. */
 const maxCandidates = 500;
@@ -49,9 +49,14 @@ export class MissExplainer {
   /** Recordings of the same operation; of the same provider or host where there are none. */
   private comparable(call: CallFields): readonly SnapshotEntry[] {
     const outbound = this.snapshot.entries.filter((entry) => entry.direction !== "inbound");
-    const same = outbound.filter((entry) => entry.operation === call.operation && entry.provider === call.provider);
-    const sameOperation = same.length > 0 ? same : outbound.filter((entry) => entry.operation === call.operation);
-    return (sameOperation.length > 0 ? sameOperation : outbound.filter((entry) => entry.provider === call.provider)).slice(0, maxCandidates);
+    const same = outbound.filter(
+      (entry) => entry.operation === call.operation && entry.provider === call.provider,
+    );
+    const sameOperation =
+      same.length > 0 ? same : outbound.filter((entry) => entry.operation === call.operation);
+    return (
+      sameOperation.length > 0 ? sameOperation : outbound.filter((entry) => entry.provider === call.provider)
+    ).slice(0, maxCandidates);
   }
 
   private async signature(entry: SnapshotEntry): Promise<Signature | undefined> {

@@ -1,4 +1,4 @@
-import { contentCodings, headerValue, type HeaderList, joinedHeader } from "../core/headers.js";
+import { contentCodings, type HeaderList, headerValue, joinedHeader } from "../core/headers.js";
 import type { Interaction, RecordedResponse } from "../core/interaction.js";
 import { chooseCoding, encodePieces } from "../engine/content-coding.js";
 import type { RespondDecision } from "../engine/exchange.js";
@@ -11,7 +11,11 @@ export class AnswerBuilder {
   private readonly encoded = new WeakMap<Interaction, Map<string, Promise<readonly Uint8Array[]>>>();
 
   /** The recorded answer for a client that sent these headers. `onBroken`: it read on past a hang-up. */
-  async build(interaction: Interaction, requestHeaders: HeaderList, onBroken: () => void): Promise<RespondDecision> {
+  async build(
+    interaction: Interaction,
+    requestHeaders: HeaderList,
+    onBroken: () => void,
+  ): Promise<RespondDecision> {
     const response = interaction.response;
     if (response === undefined) throw new Error("an interaction without a response cannot be served");
     const recorded = contentCodings(response.headers).join(", ");
@@ -32,10 +36,16 @@ export class AnswerBuilder {
     return chooseCoding(joinedHeader(requestHeaders, "accept-encoding"), recorded) ?? "";
   }
 
-  private pieces(interaction: Interaction, response: RecordedResponse, coding: string): Promise<readonly Uint8Array[]> {
+  private pieces(
+    interaction: Interaction,
+    response: RecordedResponse,
+    coding: string,
+  ): Promise<readonly Uint8Array[]> {
     const byCoding = this.encoded.get(interaction) ?? new Map<string, Promise<readonly Uint8Array[]>>();
     this.encoded.set(interaction, byCoding);
-    const ready = byCoding.get(coding) ?? Promise.resolve(coding === "" ? split(response) : encodePieces(split(response), coding));
+    const ready =
+      byCoding.get(coding) ??
+      Promise.resolve(coding === "" ? split(response) : encodePieces(split(response), coding));
     byCoding.set(coding, ready);
     return ready;
   }

@@ -2,17 +2,17 @@ import { ProxymockError } from "../core/errors.js";
 import type { CallFields } from "../core/events.js";
 import { contentCodings, endToEndHeaders } from "../core/headers.js";
 import type { RecordedRequest } from "../core/interaction.js";
-import type { SyntheticAnswer } from "../core/providers/credential-calls.js";
 import { SequenceState } from "../core/match/sequence.js";
+import type { SyntheticAnswer } from "../core/providers/credential-calls.js";
 import type { Redactor } from "../core/redaction/redactor.js";
 import { computeSignature, type Signature } from "../core/signature/signature.js";
 import { decodeChunks } from "../engine/content-coding.js";
 import type { Exchange, RespondDecision } from "../engine/exchange.js";
 import type { Snapshot, SnapshotEntry } from "../store/snapshot.js";
-import { AnswerBuilder } from "./mock-answer.js";
 import { displayPath } from "./display-path.js";
-import { MissExplainer } from "./miss-explainer.js";
 import { errorAnswer } from "./error-answer.js";
+import { MissExplainer } from "./miss-explainer.js";
+import { AnswerBuilder } from "./mock-answer.js";
 import type { RunTally } from "./run-tally.js";
 import { maxBodyBytes } from "./settings.js";
 import { type ClassifiedCall, classify, outboundCall, requestLine } from "./traffic.js";
@@ -56,13 +56,18 @@ export class MockResponder {
     const sameHost = all.filter((entry) => entry.host === host);
     const candidates = sameHost.length > 0 ? sameHost : all;
     const complete = candidates.filter((entry) => entry.state === "complete");
-    const servable = complete.length > 0 ? complete : candidates.filter((entry) => entry.endedBy === "client");
+    const servable =
+      complete.length > 0 ? complete : candidates.filter((entry) => entry.endedBy === "client");
     if (servable.length === 0) return undefined;
     const turn = this.sequence.claim(signature.hash, servable.length);
     return turn === undefined ? undefined : servable[turn];
   }
 
-  private async hit(exchange: Exchange, call: ClassifiedCall, entry: SnapshotEntry): Promise<RespondDecision> {
+  private async hit(
+    exchange: Exchange,
+    call: ClassifiedCall,
+    entry: SnapshotEntry,
+  ): Promise<RespondDecision> {
     const { tally, snapshot } = this.options;
     const interaction = await snapshot.load(entry);
     const fields = callFields(exchange, call, interaction.model);
@@ -86,7 +91,11 @@ export class MockResponder {
     return decision;
   }
 
-  private async miss(exchange: Exchange, call: ClassifiedCall, signature: Signature): Promise<RespondDecision> {
+  private async miss(
+    exchange: Exchange,
+    call: ClassifiedCall,
+    signature: Signature,
+  ): Promise<RespondDecision> {
     const fields = callFields(exchange, call, signature.model);
     const explanation = await this.explainer.explain(fields, signature);
     this.options.tally.emit({
@@ -133,7 +142,11 @@ function credentialAnswer({ status, headers, body }: SyntheticAnswer): RespondDe
 
 /** Telemetry and the like on an LLM host: told at once that nothing is there. */
 function notMocked(exchange: Exchange): RespondDecision {
-  const body = Buffer.from(JSON.stringify({ error: { message: `proxymock: ${exchange.method} is not LLM traffic and is not mocked` } }));
+  const body = Buffer.from(
+    JSON.stringify({
+      error: { message: `proxymock: ${exchange.method} is not LLM traffic and is not mocked` },
+    }),
+  );
   return {
     kind: "respond",
     status: 404,

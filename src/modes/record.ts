@@ -4,15 +4,25 @@ import { providers } from "../core/providers/table.js";
 import { createRedactor } from "../core/redaction/redactor.js";
 import type { Decision, Exchange } from "../engine/exchange.js";
 import { createReverseProxy } from "../engine/reverse-proxy.js";
-import { createUpstream } from "../engine/upstream.js";
+import { createUpstream, type Upstream } from "../engine/upstream.js";
 import { createSnapshotWriter } from "../store/snapshot-writer.js";
 import { ExchangeCapture } from "./exchange-capture.js";
 import { RecordingPipeline } from "./recording-pipeline.js";
 import { RunTally } from "./run-tally.js";
 import { finishOnce, openSession } from "./session.js";
-import { type RecordOptions, recordSettings, type RunningProxy } from "./settings.js";
+import { type RecordOptions, type RunningProxy, recordSettings } from "./settings.js";
 import { type ClassifiedCall, classify, inboundCall, outboundCall, recordPolicy } from "./traffic.js";
 import { describeUpstreamError } from "./upstream-error.js";
+
+async function warnOfDeadApp(
+  port: number,
+  { upstream, tally }: { upstream: Upstream; tally: RunTally },
+): Promise<void> {
+  const socket = await upstream.connect("localhost", port).catch(() => undefined);
+  socket?.destroy();
+  if (socket === undefined)
+    tally.warn(`nothing listens on port ${port} yet: start the app; until then its front answers 502`);
+}
 
 /** SigV4 covers the host the client spoke to: with a base URL that is ours, and the provider would refuse it. */
 function refuseForeignSignature(exchange: Exchange): void {
@@ -32,7 +42,10 @@ function refuseForeignSignature(exchange: Exchange): void {
 export async function startRecorder(options: RecordOptions): Promise<RunningProxy> {
   const settings = recordSettings(options);
   const tally = new RunTally({ mode: "record", directories: [settings.out], onEvent: settings.onEvent });
-  const writer = createSnapshotWriter({ directory: settings.out, onWarning: (message) => tally.warn(message) });
+  const writer = createSnapshotWriter({
+    directory: settings.out,
+    onWarning: (message) => tally.warn(message),
+  });
   const redactor = createRedactor({ environment: settings.environment, providers });
   const pipeline = new RecordingPipeline({ redactor, writer, tally, onError: settings.onError });
   const upstream = createUpstream({
@@ -77,13 +90,16 @@ export async function startRecorder(options: RecordOptions): Promise<RunningProx
             }),
   });
 
+  if (settings.appPort !== undefined && settings.appMayStartLater !== true)
+    await warnOfDeadApp(settings.appPort, { upstream, tally });
   return {
     ...session.address,
     mode: "record",
     certificateFile: session.certificateFile,
     finish: finishOnce(session, async ({ mustExercise = false, commandExitCode = 0 }) => {
       await pipeline.settle();
-      const { removed } = await writer.finish();
+      // A command that failed may have stopped half-way: what it did not repeat is not removed.
+      const { removed } = commandExitCode === 0 ? await writer.finish() : { removed: [] };
       return tally.conclude({ untrusting: session.untrusting(), removed, mustExercise, commandExitCode });
     }),
   };

@@ -8,10 +8,10 @@ import { computeSignature, type Signature } from "../core/signature/signature.js
 import { decodeChunks } from "../engine/content-coding.js";
 import type { Exchange } from "../engine/exchange.js";
 import type { SnapshotWriter } from "../store/snapshot-writer.js";
-import type { CapturedExchange, TimedBytes } from "./exchange-capture.js";
 import { type Disposition, dispose } from "./disposition.js";
+import type { CapturedExchange, TimedBytes } from "./exchange-capture.js";
 import type { RunTally } from "./run-tally.js";
-import { type OnError, maxBodyBytes } from "./settings.js";
+import { maxBodyBytes, type OnError } from "./settings.js";
 import type { ClassifiedCall } from "./traffic.js";
 
 export interface PipelineOptions {
@@ -50,7 +50,7 @@ export class RecordingPipeline {
 
   private async process(job: Job): Promise<void> {
     const { tally } = this.options;
-    const disposition = dispose(job.captured, this.options.onError);
+    const disposition = dispose(job.captured, this.onError(job.call));
     const fields = callFields(job);
     tally.emit({
       event: "exchange",
@@ -65,6 +65,12 @@ export class RecordingPipeline {
     if (job.captured.tooLarge) throw bodyTooLarge(fields);
     const interaction = await this.interaction(job, { ...disposition, state: disposition.state });
     this.write(interaction, fields, job);
+  }
+
+  /** What the app under test answers is its behaviour, errors too: only a given --on-error leaves any out. */
+  private onError({ direction }: ClassifiedCall): OnError {
+    const { onError } = this.options;
+    return direction === "inbound" && onError === "auto" ? "record" : onError;
   }
 
   private async interaction(job: Job, disposition: Disposition & { state: Interaction["state"] }) {
@@ -91,7 +97,11 @@ export class RecordingPipeline {
     });
   }
 
-  private write(interaction: Awaited<ReturnType<RecordingPipeline["interaction"]>>, fields: CallFields, job: Job): void {
+  private write(
+    interaction: Awaited<ReturnType<RecordingPipeline["interaction"]>>,
+    fields: CallFields,
+    job: Job,
+  ): void {
     const { tally, writer } = this.options;
     const writing = writer.write(interaction).then(
       ({ file }) =>
@@ -129,7 +139,10 @@ async function decodedRequest(exchange: Exchange, captured: CapturedExchange): P
   return { method: exchange.method, url: exchange.url, headers, body: decoded.body };
 }
 
-async function decodedResponse(captured: CapturedExchange, state: Interaction["state"]): Promise<RecordedResponse | undefined> {
+async function decodedResponse(
+  captured: CapturedExchange,
+  state: Interaction["state"],
+): Promise<RecordedResponse | undefined> {
   if (state === "failed" || captured.head === undefined) return undefined;
   const headers = endToEndHeaders(captured.head.headers);
   const { body, chunks } = await decodeBody(captured.chunks, headers);
@@ -155,7 +168,10 @@ function guardRedaction<T>(redact: () => T): T {
     const kind = cause instanceof Error ? cause.name : "error";
     throw new ProxymockError(
       "REDACTION_FAILED",
-      { message: `redaction failed (${kind}); the interaction was not written`, why: "nothing unredacted may reach the disk" },
+      {
+        message: `redaction failed (${kind}); the interaction was not written`,
+        why: "nothing unredacted may reach the disk",
+      },
       { cause },
     );
   }

@@ -31,7 +31,10 @@ export class RunTally {
   private readonly notRecorded = new Map<string, number>();
   private readonly refused = new Set<string>();
   private readonly tunnelled = new Set<string>();
-  private readonly errors = new Map<ErrorCode | "BUG", { count: number; exitCode: ExitCode; message: string }>();
+  private readonly errors = new Map<
+    ErrorCode | "BUG",
+    { count: number; exitCode: ExitCode; message: string }
+  >();
 
   constructor(private readonly options: TallyOptions) {}
 
@@ -113,7 +116,12 @@ export class RunTally {
       untrusting: verdict.untrusting,
       removed: verdict.removed,
       directories: this.options.directories,
-      exit_code: verdict.commandExitCode !== 0 ? verdict.commandExitCode : findings.length === 0 ? 0 : this.worstExitCode(),
+      exit_code:
+        verdict.commandExitCode !== 0
+          ? verdict.commandExitCode
+          : findings.length === 0
+            ? 0
+            : this.worstExitCode(),
       findings,
     };
     this.emit(summary);
@@ -124,7 +132,8 @@ export class RunTally {
     const findings: string[] = [];
     if (this.misses > 0) findings.push(`${this.misses} ${this.misses === 1 ? "request" : "requests"} missed`);
     for (const [code, { count, exitCode, message }] of this.errors) {
-      if (exitCode !== 0 && !toleratedWhileRecording.has(code)) findings.push(count > 1 ? `${message} (and ${count - 1} more)` : message);
+      if (exitCode !== 0 && !toleratedWhileRecording.has(code))
+        findings.push(count > 1 ? `${message} (and ${count - 1} more)` : message);
     }
     for (const host of verdict.untrusting) {
       findings.push(`${host} was connected to but never sent a request: does the client trust the CA?`);
@@ -136,10 +145,18 @@ export class RunTally {
   }
 
   private worstExitCode(): ExitCode {
-    const codes = [...this.errors].filter(([code]) => !toleratedWhileRecording.has(code)).map(([, entry]) => entry.exitCode);
+    const codes = [...this.errors]
+      .filter(([code]) => !toleratedWhileRecording.has(code))
+      .map(([, entry]) => entry.exitCode);
     return codes.length === 0 ? 1 : (Math.max(...codes) as ExitCode);
   }
 }
 
 /** Faults of the other side that the client saw as they were: reported, but the recording itself did nothing wrong. */
-const toleratedWhileRecording: ReadonlySet<ErrorCode | "BUG"> = new Set(["UPSTREAM_BROKE", "UPSTREAM_UNREACHABLE", "APP_UNREACHABLE", "HOST_REFUSED", "CLIENT_UNTRUSTING"]);
+const toleratedWhileRecording: ReadonlySet<ErrorCode | "BUG"> = new Set([
+  "UPSTREAM_BROKE",
+  "UPSTREAM_UNREACHABLE",
+  "APP_UNREACHABLE",
+  "HOST_REFUSED",
+  "CLIENT_UNTRUSTING",
+]);

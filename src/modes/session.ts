@@ -1,14 +1,20 @@
 import { join } from "node:path";
 import { ProxymockError } from "../core/errors.js";
-import type { Mode } from "../core/events.js";
+import type { Mode, SummaryEvent } from "../core/events.js";
 import { resolveBaseUrl } from "../core/providers/base-url.js";
 import { openAuthority } from "../engine/certificates/authority.js";
 import { createEngine } from "../engine/engine.js";
-import type { ConnectionEvents, Decision, Exchange, HostPolicy, RespondDecision, Target } from "../engine/exchange.js";
+import type {
+  ConnectionEvents,
+  Decision,
+  Exchange,
+  HostPolicy,
+  RespondDecision,
+  Target,
+} from "../engine/exchange.js";
 import type { ReverseProxy } from "../engine/reverse-proxy.js";
 import type { Upstream } from "../engine/upstream.js";
 import type { RunTally } from "./run-tally.js";
-import type { SummaryEvent } from "../core/events.js";
 import { defaultDrainMs, type FinishOptions, type ProxySettings } from "./settings.js";
 import { hostLabel } from "./traffic.js";
 
@@ -36,7 +42,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { settings, tally, upstream } = options;
   const authority = await openAuthority({ directory: join(settings.home, "certs"), now: () => new Date() });
   if (authority.expiresSoon) {
-    tally.warn(`the CA expires on ${authority.notAfter.toISOString().slice(0, 10)}: run \`proxymock certs rotate\``);
+    tally.warn(
+      `the CA expires on ${authority.notAfter.toISOString().slice(0, 10)}: run \`proxymock certs rotate\``,
+    );
   }
   const events = connectionEvents(tally);
   const engine = createEngine({
@@ -53,12 +61,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   const front = options.front?.(events);
   const { url, port } = await engine.listen();
-  const inPort = front === undefined ? undefined : (await front.listen().catch((error) => closeAndThrow(engine, error))).port;
-  tally.emit({ event: "ready", mode: options.mode, url, port, ...(inPort === undefined ? {} : { in_port: inPort }) });
+  const inPort =
+    front === undefined
+      ? undefined
+      : (await front.listen().catch((error) => closeAndThrow(engine, error))).port;
+  tally.emit({
+    event: "ready",
+    mode: options.mode,
+    url,
+    port,
+    ...(inPort === undefined ? {} : { in_port: inPort }),
+  });
   return {
     address: { url, port, ...(inPort === undefined ? {} : { inPort }) },
     certificateFile: authority.certificateFile,
-    untrusting: () => engine.untrustingHosts(),
+    untrusting: () => engine.untrustingHosts().map(hostLabel),
     close: async (drainMs) => {
       await Promise.all([engine.close({ drainMs }), front?.close({ drainMs })]);
       await upstream.close();
@@ -67,7 +84,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /** Ends a run once: asked again while it drains, it stops waiting and what is in flight is cut off. */
-export function finishOnce(session: Session, conclude: (options: FinishOptions) => Promise<SummaryEvent>): (options?: FinishOptions) => Promise<SummaryEvent> {
+export function finishOnce(
+  session: Session,
+  conclude: (options: FinishOptions) => Promise<SummaryEvent>,
+): (options?: FinishOptions) => Promise<SummaryEvent> {
   let finishing: Promise<SummaryEvent> | undefined;
   return async (options = {}) => {
     if (finishing !== undefined) {
@@ -79,7 +99,10 @@ export function finishOnce(session: Session, conclude: (options: FinishOptions) 
   };
 }
 
-async function closeAndThrow(engine: { close(options: { drainMs: number }): Promise<unknown> }, error: unknown): Promise<never> {
+async function closeAndThrow(
+  engine: { close(options: { drainMs: number }): Promise<unknown> },
+  error: unknown,
+): Promise<never> {
   await engine.close({ drainMs: 0 });
   throw error;
 }
@@ -103,7 +126,7 @@ function connectionEvents(tally: RunTally): ConnectionEvents {
         new ProxymockError("CLIENT_UNTRUSTING", {
           message: `${hostLabel(target)} was connected to but never sent a request: does the client trust the CA?`,
           why: "a client that does not trust proxymock's certificate hangs up without a word",
-          fix: 'start the program with `proxymock … -- cmd`, or set the variables that `proxymock env` prints',
+          fix: "start the program with `proxymock … -- cmd`, or set the variables that `proxymock env` prints",
         }),
       ),
     upgradeRefused: (url) => tally.warn(`an upgrade (WebSocket) was answered 426: ${url.split("?", 1)[0]}`),
@@ -111,7 +134,10 @@ function connectionEvents(tally: RunTally): ConnectionEvents {
   };
 }
 
-function control(mode: Mode, path: string): { status: number; body: string; contentType: string } | undefined {
+function control(
+  mode: Mode,
+  path: string,
+): { status: number; body: string; contentType: string } | undefined {
   if (path !== "/__proxymock/health") return undefined;
   return { status: 200, body: JSON.stringify({ status: "ok", mode }), contentType: "application/json" };
 }

@@ -26,6 +26,8 @@ export interface RecordSettings extends ProxySettings {
   readonly out: string;
   /** Port of the app under test whose inbound exchanges are recorded as well. */
   readonly appPort?: number;
+  /** The app is started by the command that follows: that it does not listen yet is no news. */
+  readonly appMayStartLater?: boolean;
   /** Port that fronts the app; 0 takes any free one. */
   readonly inPort: number;
   readonly onError: OnError;
@@ -65,7 +67,11 @@ export const recordSettings = (options: RecordOptions): RecordSettings => ({
   ...options,
 });
 
-export const mockSettings = (options: MockOptions): MockSettings => ({ ...sharedDefaults(), passthrough: [], ...options });
+export const mockSettings = (options: MockOptions): MockSettings => ({
+  ...sharedDefaults(),
+  passthrough: [],
+  ...options,
+});
 
 export interface FinishOptions {
   /** End with 1 when no exchange was seen. Default: true for mock, false for record. */

@@ -1,4 +1,9 @@
-import { type Classification, classifyHost, classifyRequest, type ExchangeClassification } from "../core/providers/classify.js";
+import {
+  type Classification,
+  classifyHost,
+  classifyRequest,
+  type ExchangeClassification,
+} from "../core/providers/classify.js";
 import { matchesHost } from "../core/providers/host-pattern.js";
 import type { RequestLine } from "../core/providers/provider.js";
 import { splitUrl } from "../core/request-line.js";
@@ -39,10 +44,15 @@ export function recordPolicy(selection: HostSelection): (target: Target) => Host
 }
 
 /** Only hosts named with --passthrough are reached; credential calls are answered here. */
-export function mockPolicy(selection: HostSelection, passthrough: readonly string[]): (target: Target) => HostPolicy {
+export function mockPolicy(
+  selection: HostSelection,
+  passthrough: readonly string[],
+): (target: Target) => HostPolicy {
   return (target) => {
-    if (passthrough.some((pattern) => matchesHost(pattern, target.host, target.port))) return { kind: "tunnel" };
-    if (classifyHost(target.host, target.port).kind !== "unknown" || isNamed(target, selection)) return { kind: "intercept" };
+    if (passthrough.some((pattern) => matchesHost(pattern, target.host, target.port)))
+      return { kind: "tunnel" };
+    if (classifyHost(target.host, target.port).kind !== "unknown" || isNamed(target, selection))
+      return { kind: "intercept" };
     return {
       kind: "refuse",
       reason: `${hostLabel(target)} is not a provider's host: name it with --hosts to mock it or with --passthrough to reach it`,

@@ -18,7 +18,8 @@ const retryDelayMs = 25;
 
 /**
  * Writes a file so that its name holds either the old content or the whole new one, at any instant and after a
- * crash: a temporary file in the same directory, flushed, then renamed. Missing directories are made.
+ * crash: a temporary file in the same directory, flushed, then renamed. Missing directories are made. Few steps on
+ * purpose: under load each one waits for a turn of the event loop.
  * @throws the system's error; the temporary file is gone then
  */
 export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
@@ -27,15 +28,17 @@ export async function writeAtomically(file: string, content: string | Uint8Array
     directory,
     `.${basename(file)}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`,
   );
-  await mkdir(directory, { recursive: true });
   try {
-    await retry(() => writeFlushed(temporary, content));
+    await retry(() => writeFlushed(temporary, content)).catch(async (error) => {
+      if (errorCodeOf(error) !== "ENOENT") throw error;
+      await mkdir(directory, { recursive: true });
+      await retry(() => writeFlushed(temporary, content));
+    });
     await retry(() => rename(temporary, file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await flushDirectory(directory);
 }
 
 async function writeFlushed(file: string, content: string | Uint8Array): Promise<void> {
@@ -48,8 +51,11 @@ async function writeFlushed(file: string, content: string | Uint8Array): Promise
   }
 }
 
-/** Makes the rename last. Not every platform can flush a directory; the content is safe all the same. */
-async function flushDirectory(directory: string): Promise<void> {
+/**
+ * Makes the renames of a directory last through a power cut. Once a run is enough: until then a crash of the machine
+ * may bring back an old file, never half of one. Not every platform can flush a directory.
+ */
+export async function flushDirectory(directory: string): Promise<void> {
   const handle = await open(directory, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryName } from "./atomic-write.js";
 import { errorCodeOf } from "./machine-error.js";
-import type { ClaimedSequence } from "./sequence-claims.js";
+import { type ClaimedSequence, sequenceKey } from "./sequence-claims.js";
 
 export interface SupersededOptions {
   readonly root: string;
@@ -26,7 +26,9 @@ export async function removeSuperseded(options: SupersededOptions): Promise<stri
   const removed: string[] = [];
   const byDirectory = new Map<string, ClaimedSequence[]>();
   for (const sequence of options.sequences) {
-    byDirectory.set(sequence.directory, [...(byDirectory.get(sequence.directory) ?? []), sequence]);
+    const others = byDirectory.get(sequence.directory);
+    if (others === undefined) byDirectory.set(sequence.directory, [sequence]);
+    else others.push(sequence);
   }
   for (const [directory, sequences] of byDirectory) {
     const absolute = join(root, directory);
@@ -38,7 +40,8 @@ export async function removeSuperseded(options: SupersededOptions): Promise<stri
       removed.push(join(absolute, name));
     };
     const claimed = new Set(sequences.flatMap((sequence) => sequence.claimed));
-    const owned = names.filter((name) => sequences.some((sequence) => sequence.owns(`${directory}/${name}`)));
+    const keys = new Set(sequences.map(({ key }) => key));
+    const owned = names.filter((name) => keys.has(sequenceKey(`${directory}/${name}`)));
     for (const name of owned)
       if (!claimed.has(`${directory}/${name}`) && (await isStale(name))) await remove(name);
     const stems = new Set(owned.map((name) => name.replace(/\.yaml$/, "")));

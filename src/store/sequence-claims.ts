@@ -14,8 +14,8 @@ export interface ClaimedSequence {
   readonly directory: string;
   /** Relative paths in the order of the answers. */
   readonly claimed: string[];
-  /** True for a relative path that belongs to the same signature in the same place. */
-  readonly owns: (relative: string) => boolean;
+  /** What `sequenceKey` gives for each file of this signature in this place. */
+  readonly key: string;
 }
 
 /**
@@ -38,11 +38,7 @@ export class SequenceClaims {
     const first = prefix + interactionPath({ ...place, sequence: 1 });
     let sequence = this.sequences.get(first);
     if (sequence === undefined) {
-      const parsed = parseInteractionPath(first);
-      const key = parsed?.direction === "inbound" ? inboundKey(first) : outboundKey(first);
-      const owns = (relative: string): boolean =>
-        (parsed?.direction === "inbound" ? inboundKey(relative) : outboundKey(relative)) === key;
-      sequence = { directory: dirname(first), claimed: [], owns };
+      sequence = { directory: dirname(first), claimed: [], key: sequenceKey(first) };
       this.sequences.set(first, sequence);
     }
     const position = sequence.claimed.length;
@@ -68,6 +64,10 @@ export class SequenceClaims {
     return kept ?? numbers.last;
   }
 }
+
+/** What all files of one signature in one place have in common: their path without the number. */
+export const sequenceKey = (relative: string): string =>
+  /(?:^|\/)inbound\//.test(relative) ? inboundKey(relative) : outboundKey(relative);
 
 const outboundKey = (relative: string): string => relative.replace(/(\.[0-9a-f]{12})(?:\.\d+)?\.yaml$/, "$1");
 const inboundKey = (relative: string): string => relative.replace(/\/\d{4,}(\.[^/]+)$/, "/$1");

@@ -3,7 +3,7 @@ import { ProxymockError } from "../core/errors.js";
 import type { Interaction } from "../core/interaction.js";
 import type { Redacted } from "../core/redaction/redacted.js";
 import { encodeInteraction } from "../core/snapshot/encode-interaction.js";
-import { writeAtomically } from "./atomic-write.js";
+import { flushDirectory, writeAtomically } from "./atomic-write.js";
 import { explainMachineError } from "./machine-error.js";
 import { removeSuperseded } from "./remove-superseded.js";
 import { SequenceClaims } from "./sequence-claims.js";
@@ -37,7 +37,7 @@ export interface SnapshotWriterOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-const maxConcurrentWrites = 16;
+const maxConcurrentWrites = 64;
 
 export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOptions): SnapshotWriter {
   const root = resolve(directory);
@@ -82,6 +82,7 @@ export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOpt
     },
     async finish() {
       await Promise.allSettled(pending);
+      await Promise.all([...new Set([...written].map(dirname))].map(flushDirectory));
       try {
         return { removed: await removeSuperseded({ root, sequences: claims.all(), written, startedAt }) };
       } catch (error) {

@@ -47,11 +47,15 @@ describe("imports", () => {
   });
 
   test("every layer is known", () => {
-    expect([...new Set(files.map(({ path }) => layerOf(path)))].filter((layer) => !(layer in mayImport))).toEqual([]);
+    expect(
+      [...new Set(files.map(({ path }) => layerOf(path)))].filter((layer) => !(layer in mayImport)),
+    ).toEqual([]);
   });
 
   test("name files that exist", () => {
-    const missing = files.flatMap((file) => file.imports.filter((target) => !byPath.has(target)).map((target) => `${file.path} → ${target}`));
+    const missing = files.flatMap((file) =>
+      file.imports.filter((target) => !byPath.has(target)).map((target) => `${file.path} → ${target}`),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -61,7 +65,9 @@ describe("imports", () => {
 
   test("of runtime packages stand in the package's own file only", () => {
     const wrong = files.flatMap((file) =>
-      file.packages.filter((name) => !name.startsWith("node:") && packageOwners[name]?.test(file.path) !== true).map((name) => `${file.path} → ${name}`),
+      file.packages
+        .filter((name) => !name.startsWith("node:") && packageOwners[name]?.test(file.path) !== true)
+        .map((name) => `${file.path} → ${name}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -72,24 +78,33 @@ describe("core", () => {
 
   test("does no I/O", () => {
     const wrong = core.flatMap(({ path, packages }) =>
-      packages.filter((name) => name.startsWith("node:") && !pureModules.has(name)).map((name) => `${path} → ${name}`),
+      packages
+        .filter((name) => name.startsWith("node:") && !pureModules.has(name))
+        .map((name) => `${path} → ${name}`),
     );
     expect(wrong).toEqual([]);
   });
 
   test("reads no clock, no randomness, no process", () => {
-    const impure = /\bprocess\.|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bperformance\.|\bsetTimeout\b|\bconsole\./;
+    const impure =
+      /\bprocess\.|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bperformance\.|\bsetTimeout\b|\bconsole\./;
     expect(core.filter(({ text }) => impure.test(withoutComments(text))).map(({ path }) => path)).toEqual([]);
   });
 });
 
 test("only redaction makes Redacted values", () => {
-  const makers = files.filter(({ path, text }) => !path.startsWith("core/redaction/") && /\bas (?:unknown as )?Redacted\b/.test(text));
+  const makers = files.filter(
+    ({ path, text }) => !path.startsWith("core/redaction/") && /\bas (?:unknown as )?Redacted\b/.test(text),
+  );
   expect(makers.map(({ path }) => path)).toEqual([]);
 });
 
 test("console and process.exit are used nowhere", () => {
-  expect(files.filter(({ text }) => /\bconsole\.\w+\(|\bprocess\.exit\(/.test(withoutComments(text))).map(({ path }) => path)).toEqual([]);
+  expect(
+    files
+      .filter(({ text }) => /\bconsole\.\w+\(|\bprocess\.exit\(/.test(withoutComments(text)))
+      .map(({ path }) => path),
+  ).toEqual([]);
 });
 
 test("no file is over 300 lines, and none is named after nothing", () => {
@@ -98,7 +113,11 @@ test("no file is over 300 lines, and none is named after nothing", () => {
   const ninetieth = lengths[Math.floor(lengths.length * 0.9)];
   console.log(`${files.length} files, median ${median} lines, 90 % at most ${ninetieth}`);
   expect(files.filter(({ lines }) => lines > 300).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
-  expect(files.filter(({ path }) => /(?:^|\/)(?:utils?|helpers?|common|misc|shared)(?:\.|\/)/.test(path)).map(({ path }) => path)).toEqual([]);
+  expect(
+    files
+      .filter(({ path }) => /(?:^|\/)(?:utils?|helpers?|common|misc|shared)(?:\.|\/)/.test(path))
+      .map(({ path }) => path),
+  ).toEqual([]);
 });
 
 function withoutComments(text: string): string {

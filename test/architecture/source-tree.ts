@@ -45,5 +45,8 @@ const resolveImport = (from: string, specifier: string): string =>
 
 const packageName = (specifier: string): string => {
   if (specifier.startsWith("node:")) return specifier;
-  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 };

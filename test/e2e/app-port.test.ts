@@ -36,11 +36,18 @@ async function startApp(): Promise<{ port: number; stop(): Promise<void> }> {
 test("the app's inbound exchanges pass through and are recorded under inbound/, streams and uploads intact", async () => {
   const app = await startApp();
   const out = join(scratch, "inbound");
-  const cli = Cli.start(["record", "--json", "--port", "0", "--in-port", "0", "--app-port", String(app.port), "--out", out], { home });
+  const cli = Cli.start(
+    ["record", "--json", "--port", "0", "--in-port", "0", "--app-port", String(app.port), "--out", out],
+    { home },
+  );
   const { in_port: inPort } = await cli.ready();
   const front = `http://127.0.0.1:${inPort}`;
 
-  const upload = await fetch(`${front}/api/run?x=1`, { method: "POST", body: Buffer.alloc(3_000_000, 7), headers: { authorization: `Bearer ${"aB3".repeat(10)}` } });
+  const upload = await fetch(`${front}/api/run?x=1`, {
+    method: "POST",
+    body: Buffer.alloc(3_000_000, 7),
+    headers: { authorization: `Bearer ${"aB3".repeat(10)}` },
+  });
   expect(upload.status).toBe(201);
   expect(upload.headers.get("x-app")).toBe("yes");
   expect(await upload.json()).toMatchObject({ received: 3_000_000 });
@@ -56,8 +63,12 @@ test("the app's inbound exchanges pass through and are recorded under inbound/, 
   expect(summaryOf(result)).toMatchObject({ recorded: 2 });
   const names = [...readTree(out).keys()].filter((name) => name.endsWith(".yaml"));
   expect(names).toEqual([
-    expect.stringMatching(new RegExp(`^inbound/localhost_${app.port}/0001\\.post\\.api-run\\.[0-9a-f]{8}\\.yaml$`)),
-    expect.stringMatching(new RegExp(`^inbound/localhost_${app.port}/0002\\.get\\.stream\\.[0-9a-f]{8}\\.yaml$`)),
+    expect.stringMatching(
+      new RegExp(`^inbound/localhost_${app.port}/0001\\.post\\.api-run\\.[0-9a-f]{8}\\.yaml$`),
+    ),
+    expect.stringMatching(
+      new RegExp(`^inbound/localhost_${app.port}/0002\\.get\\.stream\\.[0-9a-f]{8}\\.yaml$`),
+    ),
   ]);
   expect([...readTree(out).values()].join("")).not.toContain("aB3".repeat(10));
 });
@@ -65,7 +76,21 @@ test("the app's inbound exchanges pass through and are recorded under inbound/, 
 test("an app that does not listen yet is said at once", async () => {
   const app = await startApp();
   await app.stop();
-  const cli = Cli.start(["record", "--json", "--port", "0", "--in-port", "0", "--app-port", String(app.port), "--out", join(scratch, "none")], { home });
+  const cli = Cli.start(
+    [
+      "record",
+      "--json",
+      "--port",
+      "0",
+      "--in-port",
+      "0",
+      "--app-port",
+      String(app.port),
+      "--out",
+      join(scratch, "none"),
+    ],
+    { home },
+  );
   const warning = await cli.event(({ event }) => event === "warning");
   expect(warning).toMatchObject({ message: expect.stringContaining(`port ${app.port}`) });
   await cli.stop();

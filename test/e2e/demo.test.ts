@@ -18,7 +18,18 @@ test("the demo records, mocks and finds the same bytes", async () => {
 
 test("the committed recording answers the demo's program, without a key", async () => {
   const result = await runCli(
-    ["mock", "--port", "0", "--json", "--in", join(root, "snapshots/demo"), "--", process.execPath, join(root, "examples/demo/calls.mjs"), join(scratch, "results.json")],
+    [
+      "mock",
+      "--port",
+      "0",
+      "--json",
+      "--in",
+      join(root, "snapshots/demo"),
+      "--",
+      process.execPath,
+      join(root, "examples/demo/calls.mjs"),
+      join(scratch, "results.json"),
+    ],
     { home: join(scratch, "home") },
   );
   expect(result.code, result.stderr).toBe(0);

@@ -19,7 +19,8 @@ const ask = (text: string): string[] => [
     .then((response) => response.text()).then((body) => process.stdout.write(body)).catch((error) => process.stdout.write(String(error.cause ?? error)))`,
 ];
 const node = (script: string): string[] => [process.execPath, "-e", script];
-const mock = (...words: string[]): Promise<CliResult> => runCli(["mock", "--port", "0", "--json", ...words], { home });
+const mock = (...words: string[]): Promise<CliResult> =>
+  runCli(["mock", "--port", "0", "--json", ...words], { home });
 
 let upstream: RawUpstream;
 
@@ -29,7 +30,18 @@ beforeAll(async () => {
     sendJson(response, chatCompletion(`you said ${messages[0]?.content}`));
   });
   const recorded = await runCli(
-    ["record", "--port", "0", "--json", "--out", snapshot, "--upstream", `api.openai.com=${upstream.url}`, "--", ...ask("hello")],
+    [
+      "record",
+      "--port",
+      "0",
+      "--json",
+      "--out",
+      snapshot,
+      "--upstream",
+      `api.openai.com=${upstream.url}`,
+      "--",
+      ...ask("hello"),
+    ],
     { home, environment: { OPENAI_API_KEY: "unused" } },
   );
   expect(recorded.stdout).toContain("you said hello");
@@ -48,15 +60,24 @@ describe("with a command", () => {
     const result = await mock("--in", snapshot, "--", ...ask("goodbye"));
     expect(result.code).toBe(1);
     expect(result.stdout).toContain("goodbye");
-    expect(summaryOf(result)).toMatchObject({ hits: 0, misses: 1, exit_code: 1, findings: ["1 request missed"] });
+    expect(summaryOf(result)).toMatchObject({
+      hits: 0,
+      misses: 1,
+      exit_code: 1,
+      findings: ["1 request missed"],
+    });
   });
 
   test("no exchange ends with 1, while recording too", async () => {
     const idle = node("0");
     const mocked = await mock("--in", snapshot, "--", ...idle);
     expect(mocked.code).toBe(1);
-    expect(summaryOf(mocked).findings).toEqual(["no exchange went through proxymock: does the program use the proxy?"]);
-    const recorded = await runCli(["record", "--port", "0", "--out", join(scratch, "idle"), "--", ...idle], { home });
+    expect(summaryOf(mocked).findings).toEqual([
+      "no exchange went through proxymock: does the program use the proxy?",
+    ]);
+    const recorded = await runCli(["record", "--port", "0", "--out", join(scratch, "idle"), "--", ...idle], {
+      home,
+    });
     expect(recorded.code).toBe(1);
     expect(recorded.stderr).toContain("no exchange went through proxymock");
   });
@@ -66,7 +87,9 @@ describe("with a command", () => {
   });
 
   test("a command killed by signal n ends with 128 + n", async () => {
-    expect((await mock("--in", snapshot, "--", ...node("process.kill(process.pid, 'SIGTERM')"))).code).toBe(143);
+    expect((await mock("--in", snapshot, "--", ...node("process.kill(process.pid, 'SIGTERM')"))).code).toBe(
+      143,
+    );
   });
 
   test("a command that does not exist ends with 127", async () => {
@@ -109,7 +132,9 @@ describe("a client that does not trust the CA", () => {
     const result = await mock("--in", snapshot, "--", ...distrust);
     expect(result.code).toBe(1);
     expect(summaryOf(result).untrusting).toEqual(["api.openai.com"]);
-    expect(result.events).toContainEqual(expect.objectContaining({ event: "error", code: "CLIENT_UNTRUSTING" }));
+    expect(result.events).toContainEqual(
+      expect.objectContaining({ event: "error", code: "CLIENT_UNTRUSTING" }),
+    );
   });
 });
 
@@ -136,19 +161,34 @@ describe("the snapshot", () => {
   });
 
   test("cut off ends with 2 and names the file", async () => {
-    const result = await mock("--in", corrupt("cut", (text) => text.slice(0, text.length / 2)), "--", ...ask("hello"));
+    const result = await mock(
+      "--in",
+      corrupt("cut", (text) => text.slice(0, text.length / 2)),
+      "--",
+      ...ask("hello"),
+    );
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/gpt-4o-mini\.[0-9a-f]{12}\.yaml/);
   });
 
   test("of a newer format ends with 2", async () => {
-    const result = await mock("--in", corrupt("newer", (text) => text.replace(/^proxymock: 1$/m, "proxymock: 2")), "--", ...ask("hello"));
+    const result = await mock(
+      "--in",
+      corrupt("newer", (text) => text.replace(/^proxymock: 1$/m, "proxymock: 2")),
+      "--",
+      ...ask("hello"),
+    );
     expect(result.code).toBe(2);
     expect(result.stderr).toContain("newer");
   });
 
   test("that is no YAML ends with 2 and says where", async () => {
-    const result = await mock("--in", corrupt("broken", (text) => text.replace(/^ {2}method: POST$/m, "  method: [POST")), "--", ...ask("hello"));
+    const result = await mock(
+      "--in",
+      corrupt("broken", (text) => text.replace(/^ {2}method: POST$/m, "  method: [POST")),
+      "--",
+      ...ask("hello"),
+    );
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/\.yaml:\d+:\d+/);
   });
@@ -174,7 +214,8 @@ describe("without a command", () => {
 
   test("record ends with 0 when nothing came, and warns", async () => {
     const cli = Cli.start(["record", "--port", "0", "--out", join(scratch, "unused")], { home });
-    while (!cli.stderr.includes("READY")) await new Promise((resolve) => cli.child.stderr?.once("data", resolve));
+    while (!cli.stderr.includes("READY"))
+      await new Promise((resolve) => cli.child.stderr?.once("data", resolve));
     const result = await cli.stop();
     expect(result.code).toBe(0);
     expect(result.stderr).toContain("warning no exchange went through proxymock");
@@ -193,7 +234,14 @@ describe("without a command", () => {
 });
 
 test("bad flags end with 2, one clear error each", async () => {
-  for (const words of [["mock", "--port", "99999"], ["mock", "--no-such-flag"], ["record", "--upstream", "nonsense"], ["record", "--on-error", "maybe"], ["fly"], ["record", "npm", "test"]]) {
+  for (const words of [
+    ["mock", "--port", "99999"],
+    ["mock", "--no-such-flag"],
+    ["record", "--upstream", "nonsense"],
+    ["record", "--on-error", "maybe"],
+    ["fly"],
+    ["record", "npm", "test"],
+  ]) {
     const result = await runCli(words, { home });
     expect(result.code, words.join(" ")).toBe(2);
     expect(result.stderr, words.join(" ")).toMatch(/^error /);
@@ -203,5 +251,14 @@ test("bad flags end with 2, one clear error each", async () => {
 
 test("the recording is in place after all this", () => {
   expect(readdirSync(join(snapshot, "api.openai.com/chat.completions"))).toHaveLength(1);
-  expect(readFileSync(join(snapshot, "api.openai.com/chat.completions", readdirSync(join(snapshot, "api.openai.com/chat.completions"))[0] as string), "utf8")).toContain("you said hello");
+  expect(
+    readFileSync(
+      join(
+        snapshot,
+        "api.openai.com/chat.completions",
+        readdirSync(join(snapshot, "api.openai.com/chat.completions"))[0] as string,
+      ),
+      "utf8",
+    ),
+  ).toContain("you said hello");
 });

@@ -1,5 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { Cli, runCli } from "./support/cli.js";
@@ -26,7 +25,8 @@ const createSocket = dgram.createSocket;
 dgram.createSocket = (...words) => { note("udp"); return createSocket(...words); };
 `;
 
-const body = (content: string): string => JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content }] });
+const body = (content: string): string =>
+  JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content }] });
 const program = (script: string): string[] => [process.execPath, "-e", script];
 const ask = (content: string, host = "api.openai.com"): string =>
   `fetch("https://${host}/v1/chat/completions", {method: "POST", headers: {"content-type": "application/json"}, body: ${JSON.stringify(body(content))}}).then((r) => r.text())`;
@@ -35,7 +35,17 @@ beforeAll(async () => {
   writeFileSync(spy, spySource);
   const upstream = await startRawUpstream((_, response) => sendJson(response, chatCompletion("hi")));
   const result = await runCli(
-    ["record", "--port", "0", "--out", snapshot, "--upstream", `api.openai.com=${upstream.url}`, "--", ...program(ask("hello"))],
+    [
+      "record",
+      "--port",
+      "0",
+      "--out",
+      snapshot,
+      "--upstream",
+      `api.openai.com=${upstream.url}`,
+      "--",
+      ...program(ask("hello")),
+    ],
     { home, environment: { NODE_OPTIONS: `--require ${spy}` } },
   );
   expect(result.code, result.stderr).toBe(0);
@@ -45,7 +55,10 @@ beforeAll(async () => {
 
 test("mock opens no connection and looks up no name, on hits, misses, refused hosts, telemetry and credential calls", async () => {
   writeFileSync(log, "");
-  const cli = Cli.start(["mock", "--port", "0", "--json", "--in", snapshot], { home, environment: { NODE_OPTIONS: `--require ${spy}` } });
+  const cli = Cli.start(["mock", "--port", "0", "--json", "--in", snapshot], {
+    home,
+    environment: { NODE_OPTIONS: `--require ${spy}` },
+  });
   const { url, port } = await cli.ready();
   const client = `
     process.env.NODE_OPTIONS = "";
@@ -59,7 +72,9 @@ test("mock opens no connection and looks up no name, on hits, misses, refused ho
     })();`;
   const environment = await runCli(["env", "mock", "--json", "--port", String(port)], { home });
   const { execFileSync } = await import("node:child_process");
-  execFileSync(process.execPath, ["-e", client], { env: { ...process.env, ...(JSON.parse(environment.stdout) as Record<string, string>) } });
+  execFileSync(process.execPath, ["-e", client], {
+    env: { ...process.env, ...(JSON.parse(environment.stdout) as Record<string, string>) },
+  });
   const result = await cli.stop();
   const seen = new Set(result.events.map(({ event }) => event));
   expect([...seen]).toEqual(expect.arrayContaining(["hit", "miss", "refused"]));

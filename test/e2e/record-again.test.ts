@@ -32,22 +32,56 @@ test("recording the mock of a recording gives the first recording, times aside",
   const upstream = await startRawUpstream((request, response) => {
     asked++;
     const { model, stream } = JSON.parse(request.body.toString()) as { model: string; stream?: boolean };
-    if (model === "nope") return sendJson(response, '{"error":{"message":"no such model","type":"invalid_request_error","param":null,"code":"model_not_found"}}', 404);
+    if (model === "nope")
+      return sendJson(
+        response,
+        '{"error":{"message":"no such model","type":"invalid_request_error","param":null,"code":"model_not_found"}}',
+        404,
+      );
     if (model.startsWith("text-embedding")) {
-      return sendJson(response, JSON.stringify({ object: "list", data: [{ object: "embedding", index: 0, embedding: [0.25, -0.5, 1e-7] }], model, usage: { prompt_tokens: 1, total_tokens: 1 } }));
+      return sendJson(
+        response,
+        JSON.stringify({
+          object: "list",
+          data: [{ object: "embedding", index: 0, embedding: [0.25, -0.5, 1e-7] }],
+          model,
+          usage: { prompt_tokens: 1, total_tokens: 1 },
+        }),
+      );
     }
     if (stream !== true) return sendJson(response, chatCompletion(`answer ${asked}`));
-    response.writeHead(200, { "content-type": "text/event-stream", "x-request-id": "req_0123456789abcdef", "set-cookie": "__cf_bm=abcdef0123456789; path=/" });
-    response.write('data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\ndata: {"choices":[{"index":0,"delta":');
+    response.writeHead(200, {
+      "content-type": "text/event-stream",
+      "x-request-id": "req_0123456789abcdef",
+      "set-cookie": "__cf_bm=abcdef0123456789; path=/",
+    });
+    response.write(
+      'data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\ndata: {"choices":[{"index":0,"delta":',
+    );
     response.write('{"content":"lo"}}]}\n\n');
     response.write("data: [DONE]\n\n");
     response.end();
   });
   const record = (out: string, target: string, key: string) =>
-    runCli(["record", "--port", "0", "--out", join(scratch, out), "--upstream", `api.openai.com=${target}`, "--", process.execPath, "-e", program], {
-      home,
-      environment: { OPENAI_API_KEY: key },
-    });
+    runCli(
+      [
+        "record",
+        "--port",
+        "0",
+        "--out",
+        join(scratch, out),
+        "--upstream",
+        `api.openai.com=${target}`,
+        "--",
+        process.execPath,
+        "-e",
+        program,
+      ],
+      {
+        home,
+        environment: { OPENAI_API_KEY: key },
+      },
+    );
 
   expect((await record("first", upstream.url, `sk-proj-${"a1B2".repeat(12)}`)).code).toBe(0);
   const mock = Cli.start(["mock", "--port", "0", "--json", "--in", join(scratch, "first")], { home });
@@ -60,5 +94,6 @@ test("recording the mock of a recording gives the first recording, times aside",
   const [first, second] = [readTree(join(scratch, "first")), readTree(join(scratch, "second"))];
   expect([...first.keys()]).toHaveLength(5);
   expect([...second.keys()]).toEqual([...first.keys()]);
-  for (const [path, text] of first) expect(withoutTimes(second.get(path) ?? ""), path).toBe(withoutTimes(text));
+  for (const [path, text] of first)
+    expect(withoutTimes(second.get(path) ?? ""), path).toBe(withoutTimes(text));
 });

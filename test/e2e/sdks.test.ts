@@ -34,15 +34,26 @@ const keys = (letter: string): Record<string, string> => ({
   AWS_SECRET_ACCESS_KEY: letter.repeat(40),
 });
 
-const hosts = ["api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "bedrock-runtime.us-east-1.amazonaws.com"];
+const hosts = [
+  "api.openai.com",
+  "api.anthropic.com",
+  "generativelanguage.googleapis.com",
+  "bedrock-runtime.us-east-1.amazonaws.com",
+];
 let provider: LLMock;
 
 beforeAll(async () => {
   provider = await LLMock.create({ port: 0, journalMaxEntries: 0 });
   const paced = { latency: 20, chunkSize: 6 };
-  provider.onMessage("weather", { toolCalls: [{ name: "get_weather", arguments: { city: "Oslo" }, id: "call_1" }] });
+  provider.onMessage("weather", {
+    toolCalls: [{ name: "get_weather", arguments: { city: "Oslo" }, id: "call_1" }],
+  });
   provider.onMessage("extract", { content: '{"name":"Ada"}' });
-  provider.onMessage("slow tale", { content: "once upon a time there was a stream that nobody read to its end ".repeat(8) }, paced);
+  provider.onMessage(
+    "slow tale",
+    { content: "once upon a time there was a stream that nobody read to its end ".repeat(8) },
+    paced,
+  );
   provider.onMessage("hello", { content: "Hi there, grüß dich 👋, from a stream" }, paced);
   provider.onEmbedding("vec", { embedding: [0.25, -0.5, 1] });
 });
@@ -54,16 +65,25 @@ describe.each(clients)("$name", ({ name, command }) => {
 
   test("gets the same answers recorded with key A, mocked with key B and with none", async () => {
     const upstreams = hosts.flatMap((host) => ["--upstream", `${host}=${provider.url}`]);
-    const recorded = await runCli(["record", "--port", "0", "--out", out, ...upstreams, "--", process.execPath, ...command], { home, environment: keys("a") });
+    const recorded = await runCli(
+      ["record", "--port", "0", "--out", out, ...upstreams, "--", process.execPath, ...command],
+      { home, environment: keys("a") },
+    );
     expect(recorded.code, recorded.stderr).toBe(0);
     const asked = provider.getRequests().length;
 
-    const withOtherKey = await runCli(["mock", "--port", "0", "--in", out, "--", process.execPath, ...command], { home, environment: keys("b") });
+    const withOtherKey = await runCli(
+      ["mock", "--port", "0", "--in", out, "--", process.execPath, ...command],
+      { home, environment: keys("b") },
+    );
     expect(withOtherKey.stderr).not.toContain("MISS");
     expect(withOtherKey.code, withOtherKey.stderr).toBe(0);
     expect(JSON.parse(withOtherKey.stdout)).toEqual(JSON.parse(recorded.stdout));
 
-    const withoutKey = await runCli(["mock", "--port", "0", "--in", out, "--", process.execPath, ...command], { home });
+    const withoutKey = await runCli(
+      ["mock", "--port", "0", "--in", out, "--", process.execPath, ...command],
+      { home },
+    );
     expect(withoutKey.code, withoutKey.stderr).toBe(0);
     expect(JSON.parse(withoutKey.stdout)).toEqual(JSON.parse(recorded.stdout));
     expect(provider.getRequests().length).toBe(asked);
@@ -77,7 +97,20 @@ describe.each(clients)("$name", ({ name, command }) => {
 
 test("the summary counts what was recorded", async () => {
   const result = await runCli(
-    ["record", "--port", "0", "--json", "--out", join(scratch, "counted"), "--upstream", `api.openai.com=${provider.url}`, "--", process.execPath, program("openai"), "openai"],
+    [
+      "record",
+      "--port",
+      "0",
+      "--json",
+      "--out",
+      join(scratch, "counted"),
+      "--upstream",
+      `api.openai.com=${provider.url}`,
+      "--",
+      process.execPath,
+      program("openai"),
+      "openai",
+    ],
     { home, environment: keys("c") },
   );
   expect(summaryOf(result)).toMatchObject({ exchanges: 9, recorded: 9, hosts: { "api.openai.com": 9 } });

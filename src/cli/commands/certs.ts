@@ -10,15 +10,23 @@ type Action = (typeof actions)[number];
 export const certsCommand: CommandDefinition = {
   name: "certs",
   summary: "show, locate, bundle or renew the CA that clients must trust",
-  description: "show (default): subject, fingerprint, expiry, path · path: the CA's file alone · bundle: a file with the system's roots and the CA · rotate: a new CA",
+  description:
+    "show (default): subject, fingerprint, expiry, path · path: the CA's file alone · bundle: a file with the system's roots and the CA · rotate: a new CA",
   arguments: [{ name: "[action]", summary: actions.join(", ") }],
   takesCommand: false,
   options: [{ flags: "--json", summary: "print as one JSON object" }],
-  examples: ["proxymock certs", 'curl --cacert "$(proxymock certs path)" -x http://127.0.0.1:4140 https://api.openai.com/v1/models', "proxymock certs rotate"],
+  examples: [
+    "proxymock certs",
+    'curl --cacert "$(proxymock certs path)" -x http://127.0.0.1:4140 https://api.openai.com/v1/models',
+    "proxymock certs rotate",
+  ],
   run: async (context, { words, options }) => {
     const action = actions.find((candidate) => candidate === (words[0] ?? "show"));
     if (action === undefined) {
-      throw new ProxymockError("USAGE", { message: `certs knows no action ${JSON.stringify(words[0])}`, fix: `give one of ${actions.join(", ")}` });
+      throw new ProxymockError("USAGE", {
+        message: `certs knows no action ${JSON.stringify(words[0])}`,
+        fix: `give one of ${actions.join(", ")}`,
+      });
     }
     const facts = await perform(action, context);
     context.stdout.write(options["json"] === true ? `${JSON.stringify(facts)}\n` : describe(facts, action));
@@ -37,7 +45,13 @@ async function perform(action: Action, context: CommandContext): Promise<Facts> 
   const authority = action === "rotate" ? await rotateAuthority(location) : await openAuthority(location);
   if (action === "path") return { path: authority.certificateFile };
   if (action === "bundle") {
-    return { path: await ensureBundle({ authority, directory: location.directory, environment: context.environment }) };
+    return {
+      path: await ensureBundle({
+        authority,
+        directory: location.directory,
+        environment: context.environment,
+      }),
+    };
   }
   return {
     subject: authority.subject,

@@ -1,26 +1,35 @@
-import type { CommandDefinition } from "../command-definition.js";
 import { ProxymockError } from "../../core/errors.js";
-import { listenOptions } from "../options.js";
+import type { CommandDefinition } from "../command-definition.js";
 import { parseChoice } from "../option-values.js";
+import { listenOptions } from "../options.js";
 
 const shells = ["sh", "fish", "powershell"] as const;
 
 export const envCommand: CommandDefinition = {
   name: "env",
   summary: "print the variables that send a shell's programs through the proxy",
-  description: "The same that `record -- cmd` and `mock -- cmd` set. `env mock` adds a harmless dummy for each provider key that is unset.",
+  description:
+    "The same that `record -- cmd` and `mock -- cmd` set. `env mock` adds a harmless dummy for each provider key that is unset.",
   arguments: [{ name: "[mode]", summary: "record (default) or mock" }],
   takesCommand: false,
   options: [
     ...listenOptions.filter(({ flags }) => /^--(?:port|bind|base-urls)\b/.test(flags)),
-    { flags: "--shell <name>", summary: "syntax to print", default: "sh", parse: parseChoice("--shell", shells) },
+    {
+      flags: "--shell <name>",
+      summary: "syntax to print",
+      default: "sh",
+      parse: parseChoice("--shell", shells),
+    },
     { flags: "--json", summary: "print the variables as one JSON object" },
   ],
   examples: ['eval "$(proxymock env)"', 'eval "$(proxymock env mock --port 4140)"'],
   run: async (context, { options, words }) => {
     const mode = words[0] ?? "record";
     if (mode !== "record" && mode !== "mock") {
-      throw new ProxymockError("USAGE", { message: `env knows no mode ${JSON.stringify(mode)}`, fix: "give record or mock" });
+      throw new ProxymockError("USAGE", {
+        message: `env knows no mode ${JSON.stringify(mode)}`,
+        fix: "give record or mock",
+      });
     }
     const [{ prepareEnvironment }, { formatShellExports }] = await Promise.all([
       import("../child/prepare-environment.js"),
@@ -33,7 +42,10 @@ export const envCommand: CommandDefinition = {
       baseUrls: options["baseUrls"] === true,
     });
     for (const warning of warnings) context.stderr.write(`warning ${warning}\n`);
-    const text = options["json"] === true ? `${JSON.stringify(variables, undefined, 2)}\n` : formatShellExports(variables, options["shell"] as (typeof shells)[number]);
+    const text =
+      options["json"] === true
+        ? `${JSON.stringify(variables, undefined, 2)}\n`
+        : formatShellExports(variables, options["shell"] as (typeof shells)[number]);
     context.stdout.write(text);
     return 0;
   },

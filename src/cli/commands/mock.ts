@@ -6,12 +6,16 @@ import { proxySettings } from "../proxy-settings.js";
 export const mockCommand: CommandDefinition = {
   name: "mock",
   summary: "answer LLM calls from a snapshot directory; nothing goes out",
-  description: "With a command behind --, ends with the command's exit code, or with 1 when a request missed or none came.",
+  description:
+    "With a command behind --, ends with the command's exit code, or with 1 when a request missed or none came.",
   takesCommand: true,
   options: [...mockOptions, ...listenOptions, ...outputOptions],
   examples: ["proxymock mock --in ./proxymock -- npm test", "proxymock mock --in ./proxymock --port 4140"],
   run: async (context, input) => {
-    const [{ runProxy }, { startMock }] = await Promise.all([import("../run-proxy.js"), import("../../modes/mock.js")]);
+    const [{ runProxy }, { startMock }] = await Promise.all([
+      import("../run-proxy.js"),
+      import("../../modes/mock.js"),
+    ]);
     const directories = asList(input.options["in"]);
     const settings = {
       in: directories.length > 0 ? directories : ["./proxymock"],

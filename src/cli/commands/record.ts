@@ -8,16 +8,25 @@ import { proxySettings } from "../proxy-settings.js";
 export const recordCommand: CommandDefinition = {
   name: "record",
   summary: "pass LLM calls on and write them, redacted, into a snapshot directory",
-  description: "With a command behind --, starts it with its environment set so that it goes through the proxy.",
+  description:
+    "With a command behind --, starts it with its environment set so that it goes through the proxy.",
   takesCommand: true,
   options: [...recordOptions, ...listenOptions, ...outputOptions],
-  examples: ["proxymock record -- npm test", "proxymock record --out ./proxymock --app-port 8000", "proxymock record --hosts llm.corp.example -- python app.py"],
+  examples: [
+    "proxymock record -- npm test",
+    "proxymock record --out ./proxymock --app-port 8000",
+    "proxymock record --hosts llm.corp.example -- python app.py",
+  ],
   run: async (context, input) => {
-    const [{ runProxy }, { startRecorder }] = await Promise.all([import("../run-proxy.js"), import("../../modes/record.js")]);
+    const [{ runProxy }, { startRecorder }] = await Promise.all([
+      import("../run-proxy.js"),
+      import("../../modes/record.js"),
+    ]);
     const { options } = input;
     const settings = {
       out: options["out"] as string,
       inPort: options["inPort"] as number,
+      appMayStartLater: input.command !== undefined,
       onError: options["onError"] as "auto" | "skip" | "record" | "fail",
       upstream: (options["upstream"] as ReadonlyMap<string, URL> | undefined) ?? new Map<string, URL>(),
       ...(options["appPort"] === undefined ? {} : { appPort: options["appPort"] as number }),
@@ -31,12 +40,22 @@ export const recordCommand: CommandDefinition = {
   },
 };
 
-async function upstreamCa({ options }: CommandInput, workingDirectory: string): Promise<{ upstreamCa?: string }> {
+async function upstreamCa(
+  { options }: CommandInput,
+  workingDirectory: string,
+): Promise<{ upstreamCa?: string }> {
   if (options["upstreamCa"] === undefined) return {};
   const file = resolve(workingDirectory, options["upstreamCa"] as string);
   const pem = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new ProxymockError("UPSTREAM_CA", { message: `--upstream-ca ${file} cannot be read (${cause.code ?? cause.name})` }, { cause });
+    throw new ProxymockError(
+      "UPSTREAM_CA",
+      { message: `--upstream-ca ${file} cannot be read (${cause.code ?? cause.name})` },
+      { cause },
+    );
   });
   if (pem.includes("-----BEGIN CERTIFICATE-----")) return { upstreamCa: pem };
-  throw new ProxymockError("UPSTREAM_CA", { message: `--upstream-ca ${file} holds no PEM certificate`, fix: "give a file with -----BEGIN CERTIFICATE----- blocks" });
+  throw new ProxymockError("UPSTREAM_CA", {
+    message: `--upstream-ca ${file} holds no PEM certificate`,
+    fix: "give a file with -----BEGIN CERTIFICATE----- blocks",
+  });
 }

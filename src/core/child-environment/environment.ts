@@ -4,7 +4,10 @@ import type { Provider } from "../providers/provider.js";
 export type Inherited = Readonly<Record<string, string | undefined>>;
 
 /** What of a provider the environment is made from. */
-export type EnvironmentProvider = Pick<Provider, "id" | "hosts" | "keyVariables" | "baseUrlVariables">;
+export type EnvironmentProvider = Pick<
+  Provider,
+  "id" | "hosts" | "keyVariables" | "startVariables" | "baseUrlVariables"
+>;
 
 export interface ChildEnvironmentOptions {
   readonly inherited: Inherited;

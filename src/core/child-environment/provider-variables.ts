@@ -1,7 +1,8 @@
 import type { ChildEnvironment, EnvironmentProvider, Inherited } from "./environment.js";
 
 /**
- * A harmless dummy for each provider key that is unset, because SDKs refuse to start without one. Empty counts as
+ * A harmless dummy for each provider key (and region, where an SDK wants one) that is unset, because SDKs refuse to
+ * start without one. Empty counts as
  * unset: that is what CI systems make of a secret that is not there.
  */
 export function dummyKeyVariables(
@@ -10,7 +11,11 @@ export function dummyKeyVariables(
 ): ChildEnvironment {
   const variables: Record<string, string> = {};
   const isSet = (name: string) => (inherited[name] ?? "") !== "" || name in variables;
-  for (const { name, dummy, unless = [] } of providers.flatMap((provider) => provider.keyVariables)) {
+  const wanted = providers.flatMap(({ keyVariables, startVariables = [] }) => [
+    ...keyVariables,
+    ...startVariables,
+  ]);
+  for (const { name, dummy, unless = [] } of wanted) {
     if (dummy !== undefined && !isSet(name) && !unless.some(isSet)) variables[name] = dummy;
   }
   return { variables, warnings: [] };

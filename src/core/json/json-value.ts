@@ -43,6 +43,7 @@ export function fromPlain(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(fromPlain);
   if (value instanceof Map) return value as JsonObject;
   const object: JsonObject = new Map();
-  for (const [key, item] of Object.entries(value as object)) if (item !== undefined) object.set(key, fromPlain(item));
+  for (const [key, item] of Object.entries(value as object))
+    if (item !== undefined) object.set(key, fromPlain(item));
   return object;
 }

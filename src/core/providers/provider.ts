@@ -37,7 +37,7 @@ export interface Operation {
 }
 
 /** A variable SDKs read a key from, and the harmless value mock sets where it is unset. */
-export interface KeyVariable {
+interface KeyVariable {
   readonly name: string;
   /** Absent: redacted by value, but never set by us. */
   readonly dummy?: string;

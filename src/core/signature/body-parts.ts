@@ -7,7 +7,7 @@ import { type MultipartPart, splitMultipart } from "./multipart.js";
 import { decodedPairs, groupedByName } from "./query-parts.js";
 
 /** How a body is read. The kind is part of the signature: bodies of two kinds never meet. */
-export type BodyKind = "empty" | "json" | "ndjson" | "form" | "multipart" | "text" | "bytes";
+type BodyKind = "empty" | "json" | "ndjson" | "form" | "multipart" | "text" | "bytes";
 
 export interface ParsedBody {
   readonly kind: BodyKind;

@@ -11,7 +11,7 @@ export function signatureOfInteraction(interaction: Interaction): Signature | un
 }
 
 /** What a recorded request is. Its host was a provider's or named when it was recorded. */
-export function classOfInteraction({ direction, request }: Interaction): ExchangeClassification | undefined {
+function classOfInteraction({ direction, request }: Interaction): ExchangeClassification | undefined {
   if (direction === "inbound") return { kind: "exchange", operationName: request.method.toLowerCase() };
   const url = splitUrl(request.url);
   if (url === undefined) return undefined;

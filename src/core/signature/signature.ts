@@ -11,7 +11,7 @@ import { pathParts } from "./path-parts.js";
 import { queryParts } from "./query-parts.js";
 
 /** Version of the rules below; part of every hash, so that recordings of other rules never answer by accident. */
-export const signatureRules = 1;
+const signatureRules = 1;
 
 /** What identifies a request. Parts explain, the hash looks up. */
 export interface Signature {

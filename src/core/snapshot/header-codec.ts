@@ -3,12 +3,28 @@ import type { JsonValue } from "../json/json-value.js";
 import { OneLine, type YamlTree } from "./format-yaml.js";
 import type { YamlNode } from "./parse-yaml.js";
 
-/** Request headers that say nothing: the address and the length stand elsewhere. */
-const requestNoise: ReadonlySet<string> = new Set(["date", "host", "content-length"]);
+/**
+ * Request headers that say nothing of the call: the address and the length stand elsewhere, the others are made anew
+ * for each request or tell of the machine it came from, and would make a diff of every recording.
+ */
+const requestNoise: ReadonlySet<string> = new Set([
+  ...["date", "host", "content-length", "accept-language", "sec-fetch-mode"],
+  ...["idempotency-key", "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-date", "x-amz-content-sha256"],
+  ...[
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+    "b3",
+    "x-amzn-trace-id",
+    "x-cloud-trace-context",
+  ],
+]);
+const noisePrefixes = /^(?:x-stainless-|x-fern-|x-datadog-|x-b3-)/i;
 const responseNoise: ReadonlySet<string> = new Set(["date"]);
 
 export function storedRequestHeaders(headers: HeaderList): HeaderList {
-  return withoutHeaders(endToEndHeaders(headers), requestNoise);
+  return withoutHeaders(endToEndHeaders(headers), requestNoise).filter(([name]) => !noisePrefixes.test(name));
 }
 
 /**

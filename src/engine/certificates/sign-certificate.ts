@@ -22,7 +22,7 @@ const oid = {
   ecdsaWithSha256: "1.2.840.10045.4.3.2",
 } as const;
 
-export interface Extension {
+interface Extension {
   readonly id: string;
   readonly critical?: boolean;
   readonly value: Der;

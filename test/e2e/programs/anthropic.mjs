@@ -1,7 +1,7 @@
 // Every kind of Anthropic call, by the SDK named as first argument (`@anthropic-ai/sdk`, `anthropic0`).
 const { default: Anthropic } = await import(process.argv[2]);
 const client = new Anthropic();
-const base = { model: "claude-sonnet-4-5", max_tokens: 100 };
+const base = { model: "claude-haiku-4-5", max_tokens: 100 };
 const ask = (content) => [{ role: "user", content }];
 
 async function collect(stream, upTo = Number.POSITIVE_INFINITY) {
@@ -20,9 +20,16 @@ const results = {
   tools: await client.messages.create({
     ...base,
     messages: ask("weather"),
-    tools: [{ name: "get_weather", input_schema: { type: "object", properties: { city: { type: "string" } } } }],
+    tools: [
+      { name: "get_weather", input_schema: { type: "object", properties: { city: { type: "string" } } } },
+    ],
   }),
-  error: await client.messages.create({ ...base, messages: ask("nothing fits this") }).catch((error) => [error.status, error.message]),
-  aborted: await collect(await client.messages.create({ ...base, messages: ask("slow tale"), stream: true }), 3),
+  error: await client.messages
+    .create({ ...base, messages: ask("nothing fits this") })
+    .catch((error) => [error.status, error.message]),
+  aborted: await collect(
+    await client.messages.create({ ...base, messages: ask("slow tale"), stream: true }),
+    3,
+  ),
 };
 process.stdout.write(JSON.stringify(results));

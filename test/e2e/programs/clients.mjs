@@ -1,21 +1,33 @@
 // The same chat completion by HTTP clients with agents of their own; none is told of a proxy.
 import http2 from "node:http2";
 import https from "node:https";
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+} from "@aws-sdk/client-bedrock-runtime";
 import axios from "axios";
 import got from "got";
 
 const url = "https://api.openai.com/v1/chat/completions";
-const body = (content, stream = false) => JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content }], stream });
-const headers = { "content-type": "application/json", authorization: `Bearer ${process.env.OPENAI_API_KEY ?? "none"}` };
+const body = (content, stream = false) =>
+  JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content }], stream });
+const headers = {
+  "content-type": "application/json",
+  authorization: `Bearer ${process.env.OPENAI_API_KEY ?? "none"}`,
+};
 
 const withHttps = () =>
   new Promise((resolve, reject) => {
-    const request = https.request(url, { method: "POST", headers, agent: new https.Agent({ keepAlive: true }) }, async (response) => {
-      const pieces = [];
-      for await (const piece of response) pieces.push(piece);
-      resolve([response.statusCode, Buffer.concat(pieces).toString()]);
-    });
+    const request = https.request(
+      url,
+      { method: "POST", headers, agent: new https.Agent({ keepAlive: true }) },
+      async (response) => {
+        const pieces = [];
+        for await (const piece of response) pieces.push(piece);
+        resolve([response.statusCode, Buffer.concat(pieces).toString()]);
+      },
+    );
     request.on("error", reject).end(body("hello by https", true));
   });
 
@@ -38,9 +50,15 @@ const withHttp2 = () =>
 async function withBedrock() {
   const client = new BedrockRuntimeClient({
     region: "us-east-1",
-    credentials: { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY },
+    credentials: {
+      accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+    },
   });
-  const input = { modelId: "anthropic.claude-3-haiku-20240307-v1:0", messages: [{ role: "user", content: [{ text: "hello" }] }] };
+  const input = {
+    modelId: "anthropic.claude-3-haiku-20240307-v1:0",
+    messages: [{ role: "user", content: [{ text: "hello" }] }],
+  };
   const { output, usage } = await client.send(new ConverseCommand(input));
   const { stream } = await client.send(new ConverseStreamCommand(input));
   const events = [];
@@ -50,8 +68,16 @@ async function withBedrock() {
 }
 
 const results = {
-  fetch: await fetch(url, { method: "POST", headers, body: body("hello by fetch", true) }).then((response) => response.text()),
-  axios: (await axios.post(url, body("hello by axios"), { headers, responseType: "text", transformResponse: (text) => text })).data,
+  fetch: await fetch(url, { method: "POST", headers, body: body("hello by fetch", true) }).then((response) =>
+    response.text(),
+  ),
+  axios: (
+    await axios.post(url, body("hello by axios"), {
+      headers,
+      responseType: "text",
+      transformResponse: (text) => text,
+    })
+  ).data,
   got: (await got.post(url, { headers, body: body("hello by got") })).body,
   https: await withHttps(),
   http2: await withHttp2(),

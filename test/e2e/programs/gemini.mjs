@@ -19,7 +19,10 @@ const results = {
       tools: [
         {
           functionDeclarations: [
-            { name: "get_weather", parametersJsonSchema: { type: "object", properties: { city: { type: "string" } } } },
+            {
+              name: "get_weather",
+              parametersJsonSchema: { type: "object", properties: { city: { type: "string" } } },
+            },
           ],
         },
       ],
@@ -28,10 +31,16 @@ const results = {
   structured: await client.models.generateContent({
     model,
     contents: "extract",
-    config: { responseMimeType: "application/json", responseSchema: { type: "OBJECT", properties: { name: { type: "STRING" } } } },
+    config: {
+      responseMimeType: "application/json",
+      responseSchema: { type: "OBJECT", properties: { name: { type: "STRING" } } },
+    },
   }),
   error: await client.models
     .generateContent({ model, contents: "nothing fits this" })
     .catch((error) => [error.status, error.message]),
 };
-process.stdout.write(JSON.stringify(results));
+// The SDK shows HTTP headers: the time and a request id, which is redacted, are not the answer.
+process.stdout.write(
+  JSON.stringify(results, (key, value) => (key === "sdkHttpResponse" ? undefined : value)),
+);

@@ -5,7 +5,10 @@
 export function canaries(salt: string): Readonly<Record<string, string>> {
   const cycle = (alphabet: string, length: number): string => {
     const start = [...salt].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
-    return Array.from({ length }, (_, index) => alphabet[(start + index * 7 + (index % 5) * salt.length) % alphabet.length]).join("");
+    return Array.from(
+      { length },
+      (_, index) => alphabet[(start + index * 7 + (index % 5) * salt.length) % alphabet.length],
+    ).join("");
   };
   const mixed = (length: number): string => `Fk3${cycle("FAKEfake0123456789bcdghijXYZ", length - 3)}`;
   const hex = (length: number): string => cycle("0f1a2e3b4c5d6789", length);
@@ -39,6 +42,16 @@ export function canaries(salt: string): Readonly<Record<string, string>> {
 
 /** The forms in which a secret may stand in a file or a log line. */
 export function disguises(secret: string): readonly string[] {
-  const core = secret.startsWith("postgres://") ? (secret.split(":")[2]?.split("@")[0] ?? secret) : secret.startsWith("-----") ? (secret.split("\n")[1] ?? secret) : secret;
-  return [core, encodeURIComponent(core), Buffer.from(core).toString("base64").replace(/.{0,2}=*$/, "")];
+  const core = secret.startsWith("postgres://")
+    ? (secret.split(":")[2]?.split("@")[0] ?? secret)
+    : secret.startsWith("-----")
+      ? (secret.split("\n")[1] ?? secret)
+      : secret;
+  return [
+    core,
+    encodeURIComponent(core),
+    Buffer.from(core)
+      .toString("base64")
+      .replace(/.{0,2}=*$/, ""),
+  ];
 }

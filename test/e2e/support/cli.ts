@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ReadyEvent, RunEvent, SummaryEvent } from "../../../src/core/events.js";
 
-export const binary = fileURLToPath(new URL("../../../bin/proxymock.js", import.meta.url));
+const binary = fileURLToPath(new URL("../../../bin/proxymock.js", import.meta.url));
 
 export interface CliOptions {
   readonly home: string;
@@ -26,7 +26,10 @@ export interface CliResult {
 const inherited = (): NodeJS.ProcessEnv => {
   const environment = { ...process.env };
   for (const name of Object.keys(environment)) {
-    if (/^(?:PROXYMOCK_|VITEST|NODE_OPTIONS$|CI$|.*_API_KEY$|.*_BASE_URL$|(?:HTTPS?|NO|ALL)_PROXY$)/i.test(name)) delete environment[name];
+    if (
+      /^(?:PROXYMOCK_|VITEST|NODE_OPTIONS$|CI$|.*_API_KEY$|.*_BASE_URL$|(?:HTTPS?|NO|ALL)_PROXY$)/i.test(name)
+    )
+      delete environment[name];
   }
   return environment;
 };
@@ -51,7 +54,9 @@ export class Cli {
     const cli = new Cli(child, new Promise((resolve) => (settle = resolve)));
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (cli.stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (cli.stderr += text));
-    child.once("close", (code, signal) => settle({ code, signal, stdout: cli.stdout, stderr: cli.stderr, events: parseEvents(cli.stdout) }));
+    child.once("close", (code, signal) =>
+      settle({ code, signal, stdout: cli.stdout, stderr: cli.stderr, events: parseEvents(cli.stdout) }),
+    );
     return cli;
   }
 
@@ -65,7 +70,10 @@ export class Cli {
     for (;;) {
       const found = parseEvents(this.stdout).find(fits);
       if (found !== undefined) return found;
-      const over = await Promise.race([once(this.child.stdout as NodeJS.ReadableStream, "data").then(() => false), this.ended.then(() => true)]);
+      const over = await Promise.race([
+        once(this.child.stdout as NodeJS.ReadableStream, "data").then(() => false),
+        this.ended.then(() => true),
+      ]);
       const late = parseEvents(this.stdout).find(fits);
       if (late !== undefined) return late;
       if (over) throw new Error(`proxymock ended before the event came:\n${this.stdout}\n${this.stderr}`);
@@ -79,7 +87,8 @@ export class Cli {
   }
 }
 
-export const runCli = (words: readonly string[], options: CliOptions): Promise<CliResult> => Cli.start(words, options).ended;
+export const runCli = (words: readonly string[], options: CliOptions): Promise<CliResult> =>
+  Cli.start(words, options).ended;
 
 export function summaryOf({ events, stdout, stderr }: CliResult): SummaryEvent {
   const summary = events.find((event): event is SummaryEvent => event.event === "summary");
@@ -88,11 +97,13 @@ export function summaryOf({ events, stdout, stderr }: CliResult): SummaryEvent {
 }
 
 function parseEvents(stdout: string): RunEvent[] {
-  return stdout
-    .split("\n")
-    .slice(0, -1)
-    // A command may end without a newline: an event can stand behind its last words.
-    .map((line) => line.slice(Math.max(0, line.indexOf('{"event":'))))
-    .filter((line) => line.startsWith('{"event":'))
-    .map((line) => JSON.parse(line) as RunEvent);
+  return (
+    stdout
+      .split("\n")
+      .slice(0, -1)
+      // A command may end without a newline: an event can stand behind its last words.
+      .map((line) => line.slice(Math.max(0, line.indexOf('{"event":'))))
+      .filter((line) => line.startsWith('{"event":'))
+      .map((line) => JSON.parse(line) as RunEvent)
+  );
 }

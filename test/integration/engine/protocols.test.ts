@@ -54,6 +54,7 @@ describe("HTTP/2 inside CONNECT and TLS", () => {
       {
         ":method": "POST",
         ":path": "/v1/x%2F?q",
+        ":authority": "api.test",
         cookie: ["a=1", "b=2"],
         "x-one": "1",
         "content-length": "5",

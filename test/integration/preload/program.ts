@@ -9,7 +9,7 @@ import { compileSource, temporaryDirectory } from "../compiled-source.js";
 const node = process.env["PRELOAD_TEST_NODE"] ?? process.execPath;
 const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 
-export interface Outcome {
+interface Outcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

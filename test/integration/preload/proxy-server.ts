@@ -3,7 +3,7 @@ import { createSecureServer, type Http2SecureServer } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { CertificateAuthority } from "../../../src/engine/certificates/authority.js";
 
-export interface SeenConnect {
+interface SeenConnect {
   readonly target: string;
   readonly authorization: string | undefined;
 }

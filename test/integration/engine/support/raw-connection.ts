@@ -46,19 +46,28 @@ export class RawConnection {
   async until(marker: string): Promise<string> {
     for (;;) {
       const at = this.received.indexOf(marker, 0, "latin1");
-      if (at >= 0) return this.take(at + marker.length);
+      if (at >= 0) return this.cut(at + marker.length);
       if (this.ended) throw new Error(`the connection ended before ${JSON.stringify(marker)}: ${this.text}`);
       await new Promise<void>((resolve) => this.wake.push(resolve));
     }
   }
 
+  /** Waits until that many bytes came and takes them. */
+  async take(length: number): Promise<string> {
+    while (this.received.length < length) {
+      if (this.ended) throw new Error(`the connection ended after ${this.received.length} bytes`);
+      await new Promise<void>((resolve) => this.wake.push(resolve));
+    }
+    return this.cut(length);
+  }
+
   /** Waits for the end of the connection and takes the rest. */
   async rest(): Promise<string> {
     while (!this.ended) await new Promise<void>((resolve) => this.wake.push(resolve));
-    return this.take(this.received.length);
+    return this.cut(this.received.length);
   }
 
-  private take(length: number): string {
+  private cut(length: number): string {
     const text = this.received.toString("latin1", 0, length);
     this.received = this.received.subarray(length);
     return text;

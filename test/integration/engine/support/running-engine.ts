@@ -16,7 +16,7 @@ export function testAuthority(): Promise<CertificateAuthority> {
   return shared;
 }
 
-export interface SeenEvents {
+interface SeenEvents {
   readonly refused: string[];
   readonly tunnelled: string[];
   readonly untrusting: string[];
@@ -41,14 +41,20 @@ export interface TestEngineOptions extends Partial<Omit<EngineOptions, "upstream
   /** Host → URL; each host named here is intercepted. */
   readonly hosts?: Readonly<Record<string, string>>;
   readonly upstream?: Omit<UpstreamOptions, "overrides">;
+  /** Whether upstream certificates of the test CA are trusted; default true. */
+  readonly trustAuthority?: boolean;
 }
 
 /** An engine on a free port that intercepts everything and forwards it, unless told otherwise. */
 export async function startEngine(options: TestEngineOptions = {}): Promise<RunningEngine> {
-  const { hosts = {}, upstream: upstreamOptions = {}, handle, ...rest } = options;
+  const { hosts = {}, upstream: upstreamOptions = {}, trustAuthority = true, handle, ...rest } = options;
   const authority = await testAuthority();
   const overrides = new Map(Object.entries(hosts).map(([host, url]) => [host, new URL(url)]));
-  const upstream = createUpstream({ caPem: authority.certificatePem, ...upstreamOptions, overrides });
+  const upstream = createUpstream({
+    ...(trustAuthority ? { caPem: authority.certificatePem } : {}),
+    ...upstreamOptions,
+    overrides,
+  });
   const exchanges: Exchange[] = [];
   const events: SeenEvents = { refused: [], tunnelled: [], untrusting: [], upgrades: [], failures: [] };
   const waiting: ((target: Target) => void)[] = [];
