@@ -50,7 +50,7 @@ export class RecordingPipeline {
 
   private async process(job: Job): Promise<void> {
     const { tally } = this.options;
-    const disposition = dispose(job.captured, this.onError(job.call));
+    const disposition = dispose(job.captured, this.onError(job));
     const fields = callFields(job);
     tally.emit({
       event: "exchange",
@@ -68,9 +68,10 @@ export class RecordingPipeline {
   }
 
   /** What the app under test answers is its behaviour, errors too: only a given --on-error leaves any out. */
-  private onError({ direction }: ClassifiedCall): OnError {
+  private onError({ call, captured }: Job): OnError {
     const { onError } = this.options;
-    return direction === "inbound" && onError === "auto" ? "record" : onError;
+    const answered = call.direction === "inbound" && captured.head !== undefined;
+    return answered && onError === "auto" ? "record" : onError;
   }
 
   private async interaction(job: Job, disposition: Disposition & { state: Interaction["state"] }) {
