@@ -59,8 +59,9 @@ function processContext(): CommandContext {
     platform: process.platform,
     interrupted: () =>
       new Promise((resolve) => {
+        // Kept for good: the spinner's exit hook ends the process when a signal finds no listener but its own.
         for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-          process.once(signal, () => resolve(signal));
+          process.on(signal, () => resolve(signal));
       }),
   };
 }

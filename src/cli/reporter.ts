@@ -1,7 +1,7 @@
 import type { RunEvent } from "../core/events.js";
 import type { OutputStream } from "./context.js";
 import { formatEvent } from "./event-text.js";
-import { createPaint } from "./paint.js";
+import { createPaint, hasColour } from "./paint.js";
 import { createSpinner, type Spinner } from "./spinner.js";
 
 export interface ReporterOptions {
@@ -24,7 +24,9 @@ export class Reporter {
   constructor(private readonly options: ReporterOptions) {
     this.paint = createPaint(options.stderr, options.environment);
     const wanted = options.spinner && !options.json && !options.quiet && options.stderr.isTTY === true;
-    this.spinner = wanted ? createSpinner(options.stderr) : undefined;
+    this.spinner = wanted
+      ? createSpinner(options.stderr, { colour: hasColour(options.stderr, options.environment) })
+      : undefined;
   }
 
   readonly show = (event: RunEvent): void => {

@@ -10,8 +10,13 @@ export interface Spinner {
 }
 
 /** A line that turns while recording and counts what was recorded. Leaves stdin and Ctrl-C alone. */
-export function createSpinner(stream: OutputStream): Spinner {
-  const spinner = ora({ stream, text: "waiting for the first call", discardStdin: false });
+export function createSpinner(stream: OutputStream, { colour }: { readonly colour: boolean }): Spinner {
+  const spinner = ora({
+    stream,
+    text: "waiting for the first call",
+    discardStdin: false,
+    color: colour ? "cyan" : false,
+  });
   let recorded = 0;
   return {
     clear: () => void spinner.clear(),

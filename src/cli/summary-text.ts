@@ -23,13 +23,17 @@ export function formatSummary(summary: SummaryEvent, paint: Paint): string {
     lines.push(`  removed  ${plural(summary.removed.length, "file")} of sequences that became shorter`);
   if (summary.mode === "record" && summary.recorded > 0)
     lines.push(`  commit it: ${paint("cyan", `git add ${summary.directories.join(" ")}`)}`);
-  if (summary.mode === "record" && summary.exchanges === 0 && summary.exit_code === 0) {
-    lines.push(
-      `${paint("yellow", "warning")} no exchange went through proxymock: does the program use the proxy?`,
-    );
-  }
+  const doubt = summary.exit_code === 0 ? doubtOf(summary) : undefined;
+  if (doubt !== undefined) lines.push(`${paint("yellow", "warning")} ${doubt}`);
   for (const finding of summary.findings) lines.push(`${paint("red", "failed")} ${finding}`);
   return lines.join("\n");
+}
+
+/** What a run that ended well should still make its user look twice at. */
+function doubtOf({ mode, exchanges, recorded }: SummaryEvent): string | undefined {
+  if (mode !== "record" || recorded > 0) return undefined;
+  if (exchanges > 0) return "nothing was recorded";
+  return "no exchange went through proxymock: does the program use the proxy?";
 }
 
 function headline(summary: SummaryEvent, paint: Paint): string {

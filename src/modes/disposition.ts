@@ -23,10 +23,18 @@ export function dispose(captured: CapturedExchange, onError: OnError): Dispositi
   const { head, outcome } = captured;
   if (head === undefined || outcome.kind === "failed") {
     if (outcome.kind === "client-gone") return { note: "the client hung up before an answer came" };
-    return { ...failed(onError), note: outcome.reason ?? "no answer came" };
+    return {
+      ...failed(onError),
+      note: outcome.reason === undefined ? "no answer came" : `no answer came (${outcome.reason})`,
+    };
   }
   if (outcome.kind === "broken") {
-    return { state: "truncated", endedBy: "upstream", note: outcome.reason ?? "the answer broke off" };
+    return {
+      state: "truncated",
+      endedBy: "upstream",
+      note:
+        outcome.reason === undefined ? "the answer broke off" : `the answer broke off (${outcome.reason})`,
+    };
   }
   if (outcome.kind === "client-gone")
     return { state: "truncated", endedBy: "client", note: "the client hung up" };

@@ -111,13 +111,12 @@ export class MockResponder {
 }
 
 function callFields(exchange: Exchange, call: ClassifiedCall, model: string | undefined): CallFields {
-  const named = model ?? call.model;
   return {
     method: exchange.method,
     host: call.host,
     provider: call.provider,
     operation: call.operation,
-    ...(named === undefined ? {} : { model: named }),
+    ...(model === undefined ? {} : { model }),
   };
 }
 

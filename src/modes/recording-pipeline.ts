@@ -51,7 +51,7 @@ export class RecordingPipeline {
   private async process(job: Job): Promise<void> {
     const { tally } = this.options;
     const disposition = dispose(job.captured, this.onError(job));
-    const fields = callFields(job);
+    const fields = callFields(job, this.options.redactor);
     tally.emit({
       event: "exchange",
       direction: job.call.direction,
@@ -124,13 +124,14 @@ export class RecordingPipeline {
   }
 }
 
-function callFields({ exchange, call }: Job): CallFields {
+/** What an event may say of a call: the model is the client's own text. */
+function callFields({ exchange, call }: Job, redactor: Redactor): CallFields {
   return {
     method: exchange.method,
     host: call.host,
     provider: call.provider,
     operation: call.operation,
-    ...(call.model === undefined ? {} : { model: call.model }),
+    ...(call.model === undefined ? {} : { model: redactor.redactText(call.model) }),
   };
 }
 
