@@ -1,29 +1,29 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { ProxymockError } from "../core/errors.js";
-import type { RunningProxy } from "../modes/settings.js";
+import type { ReadyEvent } from "../core/events.js";
 
-/** Written atomically, so that whoever waits for the file never reads half of it. */
-export async function writeReadyFile(file: string, running: RunningProxy): Promise<void> {
-  const ready = {
-    pid: process.pid,
-    url: running.url,
-    port: running.port,
-    ...(running.inPort === undefined ? {} : { in_port: running.inPort }),
-  };
+/**
+ * Written atomically, so that whoever waits for the file never reads half of it, and at once, so that it is there when
+ * the ready line is.
+ * @throws ProxymockError LISTEN_FAILED
+ */
+export function writeReadyFile(file: string, { url, port, in_port }: ReadyEvent): void {
+  const ready = { pid: process.pid, url, port, ...(in_port === undefined ? {} : { in_port }) };
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, `${JSON.stringify(ready)}\n`);
-    await rename(temporary, file);
+    writeFileSync(temporary, `${JSON.stringify(ready)}\n`);
+    renameSync(temporary, file);
   } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
     throw new ProxymockError(
       "LISTEN_FAILED",
-      { message: `--ready-file ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})` },
+      { message: `--ready-file ${file} cannot be written (${code})` },
       { cause },
     );
   }
 }
 
 /** A ready file of an earlier run must not pass for this one's. */
-export async function removeReadyFile(file: string): Promise<void> {
-  await rm(file, { force: true });
+export function removeReadyFile(file: string): void {
+  rmSync(file, { force: true });
 }

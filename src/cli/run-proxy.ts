@@ -19,18 +19,21 @@ export interface ProxyRun {
 export async function runProxy(context: CommandContext, input: CommandInput, run: ProxyRun): Promise<number> {
   const reporter = createReporter(context, input, run.mode);
   const readyFile = input.options["readyFile"] as string | undefined;
-  if (readyFile !== undefined) await removeReadyFile(readyFile);
+  if (readyFile !== undefined) removeReadyFile(readyFile);
+  const onEvent: EventSink = (event) => {
+    if (event.event === "ready" && readyFile !== undefined) writeReadyFile(readyFile, event);
+    reporter.show(event);
+  };
   // Listened for from the start: a signal that comes right after the ready line must find us listening.
   const interrupted = input.command === undefined ? context.interrupted() : undefined;
-  const running = await run.start(reporter.show);
+  const running = await run.start(onEvent);
   try {
-    if (readyFile !== undefined) await writeReadyFile(readyFile, running);
     return input.command === undefined
       ? await untilInterrupted(context, running, interrupted)
       : await untilCommandExits(context, input, { running, command: input.command, reporter });
   } finally {
     reporter.stop();
-    if (readyFile !== undefined) await removeReadyFile(readyFile);
+    if (readyFile !== undefined) removeReadyFile(readyFile);
   }
 }
 

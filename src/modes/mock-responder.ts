@@ -59,7 +59,8 @@ export class MockResponder {
     const servable =
       complete.length > 0 ? complete : candidates.filter((entry) => entry.endedBy === "client");
     if (servable.length === 0) return undefined;
-    const turn = this.sequence.claim(signature.hash, servable.length);
+    // The same request recorded at two hosts is two sequences.
+    const turn = this.sequence.claim(`${signature.hash} ${sameHost.length > 0 ? host : ""}`, servable.length);
     return turn === undefined ? undefined : servable[turn];
   }
 

@@ -3,7 +3,7 @@ import { ProxymockError } from "../core/errors.js";
 import type { Mode, SummaryEvent } from "../core/events.js";
 import { resolveBaseUrl } from "../core/providers/base-url.js";
 import { openAuthority } from "../engine/certificates/authority.js";
-import { createEngine } from "../engine/engine.js";
+import { createEngine, type Engine } from "../engine/engine.js";
 import type {
   ConnectionEvents,
   Decision,
@@ -59,28 +59,39 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     control: (_method, path) => control(options.mode, path),
     describeError: options.describeError,
   });
-  const front = options.front?.(events);
+  const listeners = { engine, front: options.front?.(events), upstream };
   const { url, port } = await engine.listen();
-  const inPort =
-    front === undefined
-      ? undefined
-      : (await front.listen().catch((error) => closeAndThrow(engine, error))).port;
-  tally.emit({
-    event: "ready",
-    mode: options.mode,
-    url,
-    port,
-    ...(inPort === undefined ? {} : { in_port: inPort }),
-  });
-  return {
-    address: { url, port, ...(inPort === undefined ? {} : { inPort }) },
-    certificateFile: authority.certificateFile,
-    untrusting: () => engine.untrustingHosts().map(hostLabel),
-    close: async (drainMs) => {
-      await Promise.all([engine.close({ drainMs }), front?.close({ drainMs })]);
-      await upstream.close();
-    },
-  };
+  try {
+    const inPort = (await listeners.front?.listen())?.port;
+    const address = { url, port, ...(inPort === undefined ? {} : { inPort }) };
+    tally.emit({
+      event: "ready",
+      mode: options.mode,
+      url,
+      port,
+      ...(inPort === undefined ? {} : { in_port: inPort }),
+    });
+    return {
+      address,
+      certificateFile: authority.certificateFile,
+      untrusting: () => engine.untrustingHosts().map(hostLabel),
+      close: (drainMs) => closeListeners(listeners, drainMs),
+    };
+  } catch (error) {
+    await closeListeners(listeners, 0);
+    throw error;
+  }
+}
+
+interface Listeners {
+  readonly engine: Engine;
+  readonly front: ReverseProxy | undefined;
+  readonly upstream: Upstream;
+}
+
+async function closeListeners({ engine, front, upstream }: Listeners, drainMs: number): Promise<void> {
+  await Promise.all([engine.close({ drainMs }), front?.close({ drainMs })]);
+  await upstream.close();
 }
 
 /** Ends a run once: asked again while it drains, it stops waiting and what is in flight is cut off. */
@@ -97,14 +108,6 @@ export function finishOnce(
     finishing = session.close(options.drainMs ?? defaultDrainMs).then(() => conclude(options));
     return finishing;
   };
-}
-
-async function closeAndThrow(
-  engine: { close(options: { drainMs: number }): Promise<unknown> },
-  error: unknown,
-): Promise<never> {
-  await engine.close({ drainMs: 0 });
-  throw error;
 }
 
 /** A handler that fails is reported here; the client gets the error's answer from the engine. */

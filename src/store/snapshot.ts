@@ -143,11 +143,16 @@ function findSequence(group: readonly SnapshotEntry[], scope: string | undefined
   const inScope = own === undefined ? [] : group.filter((entry) => entry.scopeDirectory === own);
   const reachable =
     inScope.length > 0 ? inScope : group.filter((entry) => entry.scopeDirectory === undefined);
-  const directory = reachable[0]?.directory;
+  // The first directory that answers wins: one that holds nothing but broken answers does not.
+  const directory = (reachable.find(isServable) ?? reachable[0])?.directory;
   return reachable
     .filter((entry) => entry.directory === directory)
     .sort((a, b) => compare(dirname(a.relative), dirname(b.relative)) || a.sequence - b.sequence);
 }
+
+/** Whole answers, and those that the recorded client itself hung up on. */
+const isServable = ({ state, endedBy }: SnapshotEntry): boolean =>
+  state === "complete" || endedBy === "client";
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 

@@ -48,6 +48,5 @@ test.runIf(process.platform === "linux")("NO_COLOR takes the colour away", async
     { NO_COLOR: "1" },
   );
   expect(screen).toContain("READY record http://127.0.0.1:");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape itself is what is looked for
   expect(screen).not.toMatch(/\u001b\[3[0-9]m/);
 });

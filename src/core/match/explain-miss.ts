@@ -51,7 +51,8 @@ export function explainMiss(context: MissContext): MissExplanation {
 
 function differenceInWords({ file, differences }: NearMiss): string {
   const first = differences[0];
-  if (first === undefined) return `the same request is recorded in ${file}, but its answers are used up`;
+  if (first === undefined)
+    return `the same request is recorded in ${file}, but that recording holds no whole answer to serve`;
   const others = differences.length - 1;
   const rest = others === 0 ? "" : ` (and ${others} more)`;
   const { recorded, incoming } = showBriefly(first.recorded, first.incoming);
@@ -60,7 +61,7 @@ function differenceInWords({ file, differences }: NearMiss): string {
 
 function differenceLines({ differences }: NearMiss): readonly string[] {
   if (differences.length === 0)
-    return ["    nothing differs: this signature's answers are used up (--on-end fail)"];
+    return ["    nothing differs, but that recording holds no whole answer to serve: record it again"];
   const shown = differences.slice(0, maxShown);
   const width = Math.max(...shown.map(({ field }) => field.length));
   const lines = shown.flatMap(({ field, recorded, incoming }) => [

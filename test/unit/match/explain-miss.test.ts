@@ -102,9 +102,9 @@ describe("a miss", () => {
     expect(headline.length).toBeLessThan(300);
   });
 
-  it("says so where nothing is recorded, and where the answers are used up", () => {
+  it("says so where nothing is recorded, and where what is recorded cannot be served", () => {
     expect(explainMiss({ ...context, nearMisses: [] }).headline).toContain("nothing like it is recorded");
     const same = findNearest(sign(ask("x")), [candidate("a.yaml", ask("x"))], 1);
-    expect(explainMiss({ ...context, nearMisses: same }).headline).toContain("used up");
+    expect(explainMiss({ ...context, nearMisses: same }).headline).toContain("no whole answer to serve");
   });
 });

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { RunEvent } from "../../../src/core/events.js";
+import { providers } from "../../../src/core/providers/table.js";
+import { createRedactor, type Redactor } from "../../../src/core/redaction/redactor.js";
+import type { Exchange } from "../../../src/engine/exchange.js";
+import { ExchangeCapture } from "../../../src/modes/exchange-capture.js";
+import { RecordingPipeline } from "../../../src/modes/recording-pipeline.js";
+import { RunTally } from "../../../src/modes/run-tally.js";
+import { classify, outboundCall } from "../../../src/modes/traffic.js";
+import { createSnapshotWriter } from "../../../src/store/snapshot-writer.js";
+
+const scratch = mkdtempSync(join(tmpdir(), "proxymock-not-written-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const exchange: Exchange = {
+  id: 1,
+  startedAt: 0,
+  method: "POST",
+  target: { scheme: "https", host: "api.openai.com", port: 443 },
+  url: "https://api.openai.com/v1/chat/completions",
+  headers: [["content-type", "application/json"]],
+  via: "connect",
+  signal: new AbortController().signal,
+  readBody: () => Promise.resolve(new Uint8Array()),
+};
+
+const secret = `sk-proj-${"a1B2".repeat(12)}`;
+const redactor = createRedactor({ environment: {}, providers });
+
+interface Run {
+  readonly redactor?: Redactor;
+  readonly coding?: string;
+  readonly limit?: number;
+}
+
+/** Records one answered exchange and ends the run. */
+async function record(name: string, run: Run) {
+  const directory = join(scratch, name);
+  const events: RunEvent[] = [];
+  const tally = new RunTally({
+    mode: "record",
+    directories: [directory],
+    onEvent: (event) => events.push(event),
+  });
+  const writer = createSnapshotWriter({ directory });
+  const pipeline = new RecordingPipeline({
+    redactor: run.redactor ?? redactor,
+    writer,
+    tally,
+    onError: "auto",
+  });
+  const classified = classify(exchange);
+  if (classified.kind !== "exchange") throw new Error("not classified as an exchange");
+  const call = outboundCall(exchange, classified);
+  const capture = new ExchangeCapture((captured) => pipeline.add({ exchange, call, captured }), run.limit);
+  capture.requestChunk(
+    Buffer.from(JSON.stringify({ model: "m", messages: [{ role: "user", content: secret }] })),
+  );
+  capture.requestEnd(0);
+  const coding: [string, string][] = run.coding === undefined ? [] : [["content-encoding", run.coding]];
+  capture.responseHead({ status: 200, headers: [["content-type", "application/json"], ...coding] }, 1);
+  capture.responseChunk(Buffer.from('{"ok":true}'), 2);
+  capture.end({ kind: "complete" }, [], 3);
+  await pipeline.settle();
+  await writer.finish();
+  const summary = tally.conclude({ untrusting: [], removed: [], mustExercise: true, commandExitCode: 0 });
+  return { summary, events, written: existsSync(directory) };
+}
+
+test("an exchange that can be redacted is written", async () => {
+  const { summary, written } = await record("fine", {});
+  expect(summary).toMatchObject({ exchanges: 1, recorded: 1, exit_code: 0 });
+  expect(written).toBe(true);
+});
+
+test("when the redactor throws, nothing is written, the run ends with 1, and the error quotes no traffic", async () => {
+  const broken: Redactor = {
+    ...redactor,
+    redactExchange: () => {
+      throw new Error(`cannot read ${secret}`);
+    },
+  };
+  const { summary, events, written } = await record("broken", { redactor: broken });
+  expect(written).toBe(false);
+  expect(summary).toMatchObject({ exchanges: 1, recorded: 0, exit_code: 1 });
+  expect(events).toContainEqual(expect.objectContaining({ event: "error", code: "REDACTION_FAILED" }));
+  expect(JSON.stringify(events)).not.toContain(secret);
+});
+
+test("a body whose coding cannot be undone is not written, and the run says so and ends with 1", async () => {
+  const { summary, events, written } = await record("coding", { coding: "squeeze" });
+  expect(written).toBe(false);
+  expect(summary).toMatchObject({ recorded: 0, exit_code: 1 });
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      event: "error",
+      code: "CODING_UNKNOWN",
+      message: expect.stringContaining("squeeze"),
+    }),
+  );
+});
+
+test("a body that outgrows the memory it may take is not written, and the run says so and ends with 1", async () => {
+  const { summary, events, written } = await record("large", { limit: 40 });
+  expect(written).toBe(false);
+  expect(summary).toMatchObject({ recorded: 0, exit_code: 1 });
+  expect(events).toContainEqual(expect.objectContaining({ event: "error", code: "BODY_TOO_LARGE" }));
+});
