@@ -15,6 +15,7 @@ import { MissExplainer } from "./miss-explainer.js";
 import { AnswerBuilder } from "./mock-answer.js";
 import type { RunTally } from "./run-tally.js";
 import { maxBodyBytes } from "./settings.js";
+import { SignatureCache } from "./signature-cache.js";
 import { type ClassifiedCall, classify, outboundCall, requestLine } from "./traffic.js";
 
 export interface ResponderOptions {
@@ -27,6 +28,7 @@ export interface ResponderOptions {
 export class MockResponder {
   private readonly answers = new AnswerBuilder();
   private readonly sequence = new SequenceState("repeat");
+  private readonly signatures = new SignatureCache();
   private readonly explainer: MissExplainer;
 
   constructor(private readonly options: ResponderOptions) {
@@ -45,14 +47,15 @@ export class MockResponder {
     }
     const call = outboundCall(exchange, classified);
     const request = await decodedRequest(exchange);
-    const signature = computeSignature(this.options.redactor.redactRequest(request), classified);
-    const entry = this.claim(signature, exchange.target.host);
-    return entry === undefined ? this.miss(exchange, call, signature) : this.hit(exchange, call, entry);
+    const sign = (): Signature => computeSignature(this.options.redactor.redactRequest(request), classified);
+    const hash = this.signatures.lookup(request, () => sign().hash);
+    const entry = this.claim(hash, exchange.target.host);
+    return entry === undefined ? this.miss(exchange, call, sign()) : this.hit(exchange, call, entry);
   }
 
   /** The next recording of this signature that can be served. */
-  private claim(signature: Signature, host: string): SnapshotEntry | undefined {
-    const all = this.options.snapshot.find(signature.hash);
+  private claim(hash: string, host: string): SnapshotEntry | undefined {
+    const all = this.options.snapshot.find(hash);
     const sameHost = all.filter((entry) => entry.host === host);
     const candidates = sameHost.length > 0 ? sameHost : all;
     const complete = candidates.filter((entry) => entry.state === "complete");
@@ -60,7 +63,7 @@ export class MockResponder {
       complete.length > 0 ? complete : candidates.filter((entry) => entry.endedBy === "client");
     if (servable.length === 0) return undefined;
     // The same request recorded at two hosts is two sequences.
-    const turn = this.sequence.claim(`${signature.hash} ${sameHost.length > 0 ? host : ""}`, servable.length);
+    const turn = this.sequence.claim(`${hash} ${sameHost.length > 0 ? host : ""}`, servable.length);
     return turn === undefined ? undefined : servable[turn];
   }
 
