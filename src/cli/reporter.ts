@@ -1,8 +1,8 @@
 import type { RunEvent } from "../core/events.js";
 import type { OutputStream } from "./context.js";
 import { formatEvent } from "./event-text.js";
-import { createPaint, hasColour } from "./paint.js";
-import { createSpinner, type Spinner } from "./spinner.js";
+import { createPaint } from "./paint.js";
+import type { Spinner } from "./spinner.js";
 
 export interface ReporterOptions {
   readonly json: boolean;
@@ -11,22 +11,17 @@ export interface ReporterOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Show a spinner while recording on a terminal. */
-  readonly spinner: boolean;
+  /** Turns while recording on a terminal. */
+  readonly spinner: Spinner | undefined;
   readonly now: () => Date;
 }
 
 /** Shows a run's events: JSON lines on stdout, or words on stderr. */
 export class Reporter {
-  private readonly spinner: Spinner | undefined;
   private readonly paint;
 
   constructor(private readonly options: ReporterOptions) {
     this.paint = createPaint(options.stderr, options.environment);
-    const wanted = options.spinner && !options.json && !options.quiet && options.stderr.isTTY === true;
-    this.spinner = wanted
-      ? createSpinner(options.stderr, { colour: hasColour(options.stderr, options.environment) })
-      : undefined;
   }
 
   readonly show = (event: RunEvent): void => {
@@ -34,19 +29,19 @@ export class Reporter {
       this.options.stdout.write(`${JSON.stringify(timed(event, this.options.now()))}\n`);
       return;
     }
-    if (event.event === "summary") this.spinner?.stop();
+    if (event.event === "summary") this.options.spinner?.stop();
     const text = formatEvent(event, { ...this.options, paint: this.paint });
     if (text !== undefined) this.line(text);
-    this.spinner?.update(event);
+    this.options.spinner?.update(event);
   };
 
   /** Takes the spinner away; nothing is drawn afterwards. */
   stop(): void {
-    this.spinner?.stop();
+    this.options.spinner?.stop();
   }
 
   private line(text: string): void {
-    this.spinner?.clear();
+    this.options.spinner?.clear();
     this.options.stderr.write(`${text}\n`);
   }
 }

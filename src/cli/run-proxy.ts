@@ -4,8 +4,10 @@ import { prepareEnvironment } from "./child/prepare-environment.js";
 import { runCommand } from "./child/run-command.js";
 import type { CommandInput } from "./command-definition.js";
 import type { CommandContext } from "./context.js";
+import { hasColour } from "./paint.js";
 import { removeReadyFile, writeReadyFile } from "./ready-file.js";
 import { Reporter } from "./reporter.js";
+import type { Spinner } from "./spinner.js";
 
 /** How long exchanges in flight may take to end: when a signal ended the run, and when its command has exited. */
 const drainMs = { signal: 5_000, command: 500 };
@@ -17,7 +19,7 @@ export interface ProxyRun {
 
 /** Runs a proxy until its command exits, or without one until a signal; resolves with the exit code. */
 export async function runProxy(context: CommandContext, input: CommandInput, run: ProxyRun): Promise<number> {
-  const reporter = createReporter(context, input, run.mode);
+  const reporter = await createReporter(context, input, run.mode);
   const readyFile = input.options["readyFile"] as string | undefined;
   if (readyFile !== undefined) removeReadyFile(readyFile);
   const onEvent: EventSink = (event) => {
@@ -37,7 +39,8 @@ export async function runProxy(context: CommandContext, input: CommandInput, run
   }
 }
 
-function createReporter(context: CommandContext, { options, command }: CommandInput, mode: Mode): Reporter {
+async function createReporter(context: CommandContext, input: CommandInput, mode: Mode): Promise<Reporter> {
+  const { options } = input;
   return new Reporter({
     json: options["json"] === true,
     quiet: options["quiet"] === true,
@@ -45,9 +48,21 @@ function createReporter(context: CommandContext, { options, command }: CommandIn
     stdout: context.stdout,
     stderr: context.stderr,
     environment: context.environment,
-    spinner: mode === "record" && command === undefined && options["verbose"] !== true,
+    spinner: await spinnerFor(context, input, mode),
     now: () => new Date(),
   });
+}
+
+/** Only where it can turn undisturbed: recording on a terminal, without a command that writes there, too. */
+async function spinnerFor(
+  { stderr, environment }: CommandContext,
+  { options, command }: CommandInput,
+  mode: Mode,
+): Promise<Spinner | undefined> {
+  const isLineByLine = options["json"] === true || options["quiet"] === true || options["verbose"] === true;
+  if (mode !== "record" || command !== undefined || isLineByLine || stderr.isTTY !== true) return undefined;
+  const { createSpinner } = await import("./spinner.js");
+  return createSpinner(stderr, { colour: hasColour(stderr, environment) });
 }
 
 async function untilInterrupted(

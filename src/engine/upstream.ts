@@ -1,6 +1,4 @@
 import type { Socket } from "node:net";
-import { ProxymockError } from "../core/errors.js";
-import { matchesHost } from "../core/providers/host-pattern.js";
 import type { Target } from "./exchange.js";
 import { defaultPort, formatAuthority, formatHost } from "./target.js";
 import type { UpstreamCall, UpstreamHandler, UpstreamRequest } from "./upstream-call.js";
@@ -41,36 +39,6 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     connect: connector.tcp,
     close: pools.close,
-  };
-}
-
-/**
- * The upstream of a mock: it reaches hosts that fit one of the patterns, and for every other opens nothing and
- * resolves nothing, whatever a caller above believes.
- */
-export function createOfflineUpstream(passthrough: readonly string[] = []): Upstream {
-  const online = createUpstream({});
-  const refusal = (host: string, port: number): ProxymockError | undefined =>
-    passthrough.some((pattern) => matchesHost(pattern, host, port))
-      ? undefined
-      : new ProxymockError("HOST_REFUSED", {
-          message: `${formatAuthority({ host, port })} is not reached in mock mode`,
-          why: "a mock opens no connection of its own",
-          fix: "name the host with --passthrough",
-        });
-  return {
-    send(request, handler) {
-      const error = refusal(request.target.host, request.target.port);
-      if (error === undefined) return online.send(request, handler);
-      queueMicrotask(() => handler.failed(error));
-      return { resume() {}, abort() {} };
-    },
-    async connect(host, port) {
-      const error = refusal(host, port);
-      if (error !== undefined) throw error;
-      return online.connect(host, port);
-    },
-    close: online.close,
   };
 }
 

@@ -1,6 +1,6 @@
 import { providers } from "../core/providers/table.js";
 import { createRedactor } from "../core/redaction/redactor.js";
-import { createOfflineUpstream } from "../engine/upstream.js";
+import { createOfflineUpstream } from "../engine/offline-upstream.js";
 import { openSnapshot } from "../store/snapshot.js";
 import { MockResponder } from "./mock-responder.js";
 import { RunTally } from "./run-tally.js";

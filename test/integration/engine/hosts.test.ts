@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect as connectNet, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { HostPolicy, Target } from "../../../src/engine/exchange.js";
-import { createOfflineUpstream } from "../../../src/engine/upstream.js";
+import { createOfflineUpstream } from "../../../src/engine/offline-upstream.js";
 import { closeLater, engineFor, rawUpstream } from "./support/closers.js";
 import { connectThrough, dial, RawConnection, rawTlsThrough } from "./support/raw-connection.js";
 import { answerOnce } from "./support/raw-upstream.js";
