@@ -17,11 +17,16 @@ const cli = fileURLToPath(new URL("../bin/proxymock.js", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "proxymock-bench-"));
 const environment = { ...process.env, PROXYMOCK_HOME: join(scratch, "home") };
 const path = "/v1/chat/completions";
-const question = (content, stream) => JSON.stringify({ model: "m", messages: [{ role: "user", content }], stream });
-const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
+const question = (content, stream) =>
+  JSON.stringify({ model: "m", messages: [{ role: "user", content }], stream });
+const percentile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)];
 
 async function start(words) {
-  const child = spawn(process.execPath, [cli, ...words, "--port", "0", "--json"], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [cli, ...words, "--port", "0", "--json"], {
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const began = performance.now();
   let text = "";
   child.stdout.setEncoding("utf8");
@@ -42,7 +47,12 @@ async function startUpstream() {
     for await (const piece of request) text += piece;
     if (!JSON.parse(text).stream) {
       response.writeHead(200, { "content-type": "application/json" });
-      return response.end(JSON.stringify({ id: "x", choices: [{ index: 0, message: { role: "assistant", content: "word ".repeat(280) } }] }));
+      return response.end(
+        JSON.stringify({
+          id: "x",
+          choices: [{ index: 0, message: { role: "assistant", content: "word ".repeat(280) } }],
+        }),
+      );
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
     for (let event = 0; event < 20; event++) {
@@ -60,31 +70,43 @@ async function startUpstream() {
 function firstByte(port, prefix, content, agent) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const request = http.request({ port, path: prefix + path, method: "POST", headers: { "content-type": "application/json" }, agent }, (response) => {
-      response.once("data", () => {
-        const ms = performance.now() - began;
-        response.resume().once("end", () => resolve(ms));
-      });
-    });
+    const request = http.request(
+      { port, path: prefix + path, method: "POST", headers: { "content-type": "application/json" }, agent },
+      (response) => {
+        response.once("data", () => {
+          const ms = performance.now() - began;
+          response.resume().once("end", () => resolve(ms));
+        });
+      },
+    );
     request.on("error", reject).end(question(content, true));
   });
 }
 
 async function benchFirstByte() {
   const upstream = await startUpstream();
-  const recorder = await start(["record", "--out", join(scratch, "streams"), "--upstream", `api.openai.com=http://127.0.0.1:${upstream.port}`]);
+  const recorder = await start([
+    "record",
+    "--out",
+    join(scratch, "streams"),
+    "--upstream",
+    `api.openai.com=http://127.0.0.1:${upstream.port}`,
+  ]);
   const agent = new http.Agent({ keepAlive: true });
   const direct = [];
   const recorded = [];
   for (let round = 0; round < 8; round++) {
-    const ask = (port, prefix) => Promise.all(Array.from({ length: 50 }, (_, n) => firstByte(port, prefix, `${round} ${n}`, agent)));
+    const ask = (port, prefix) =>
+      Promise.all(Array.from({ length: 50 }, (_, n) => firstByte(port, prefix, `${round} ${n}`, agent)));
     const [a, b] = [await ask(upstream.port, ""), await ask(recorder.port, "/host/api.openai.com")];
     if (round < 2) continue;
     direct.push(...a);
     recorded.push(...b);
   }
   const added = (share) => (percentile(recorded, share) - percentile(direct, share)).toFixed(1);
-  console.log(`first-byte   50 streams at once: recording adds ${added(0.5)} ms (p50), ${added(0.99)} ms (p99)`);
+  console.log(
+    `first-byte   50 streams at once: recording adds ${added(0.5)} ms (p50), ${added(0.99)} ms (p99)`,
+  );
   agent.destroy();
   await recorder.stop();
   upstream.close();
@@ -98,16 +120,26 @@ const cpuMs = (pid) => {
 /** `count` keep-alive requests over TLS, 16 connections; connect() opens one. */
 async function load(connect, count, bodies) {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 16 });
-  agent.createConnection = (_options, callback) => void connect().then((socket) => callback(null, socket), callback);
+  agent.createConnection = (_options, callback) =>
+    void connect().then((socket) => callback(null, socket), callback);
   let left = count;
   const worker = async () => {
     while (left-- > 0) {
       const body = bodies[left % bodies.length];
       await new Promise((resolve, reject) => {
-        const request = https.request({ host: "api.openai.com", path, method: "POST", agent, headers: { "content-type": "application/json" } }, (response) => {
-          if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
-          response.resume().once("end", resolve);
-        });
+        const request = https.request(
+          {
+            host: "api.openai.com",
+            path,
+            method: "POST",
+            agent,
+            headers: { "content-type": "application/json" },
+          },
+          (response) => {
+            if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
+            response.resume().once("end", resolve);
+          },
+        );
         request.on("error", reject).end(body);
       });
     }
@@ -140,7 +172,10 @@ async function benchMockCpu(snapshot, bodies) {
     const server = https.createServer({ key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(cert) }, (request, response) => {
       request.resume().on("end", () => { response.writeHead(200, { "content-type": "application/json" }); response.end(answer); });
     }).listen(0, "127.0.0.1", () => console.log(server.address().port));`;
-  const bare = spawn(process.execPath, ["-e", bareScript], { cwd: fileURLToPath(new URL("..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] });
+  const bare = spawn(process.execPath, ["-e", bareScript], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const barePort = Number(String((await once(bare.stdout, "data"))[0]).trim());
   const connectBare = () => secured(net.connect(barePort, "127.0.0.1"));
   const connectMock = () => throughConnect(mock.port);
@@ -158,7 +193,9 @@ async function benchMockCpu(snapshot, bodies) {
   }
   ratios.sort((a, b) => a.ratio - b.ratio);
   const { ratio, own, other } = ratios[2];
-  console.log(`mock-cpu     ${own.toFixed(0)} µs a request against ${other.toFixed(0)} µs of a bare HTTPS server: ${ratio.toFixed(2)} ×`);
+  console.log(
+    `mock-cpu     ${own.toFixed(0)} µs a request against ${other.toFixed(0)} µs of a bare HTTPS server: ${ratio.toFixed(2)} ×`,
+  );
   bare.kill();
   await mock.stop();
 }
@@ -171,7 +208,10 @@ function multiply(from, to, count) {
   const text = readFileSync(join(source, readdirSync(source)[0]), "utf8");
   for (let n = 0; n < count; n++) {
     const signature = n.toString(16).padStart(12, "0") + "0".repeat(52);
-    writeFileSync(join(directory, `m.${signature.slice(0, 12)}.yaml`), text.replace(/^signature: .*$/m, `signature: "${signature}"`));
+    writeFileSync(
+      join(directory, `m.${signature.slice(0, 12)}.yaml`),
+      text.replace(/^signature: .*$/m, `signature: "${signature}"`),
+    );
   }
 }
 
@@ -181,21 +221,36 @@ async function benchMockStart(snapshot) {
   multiply(snapshot, many, 10_000);
   const times = { few: [], many: [] };
   for (let round = 0; round < 5; round++) {
-    for (const [name, directory] of [["few", few], ["many", many]]) {
+    for (const [name, directory] of [
+      ["few", few],
+      ["many", many],
+    ]) {
       const mock = await start(["mock", "--in", directory]);
       times[name].push(mock.readyMs);
       await mock.stop();
     }
   }
   const [a, b] = [percentile(times.few, 0.5), percentile(times.many, 0.5)];
-  console.log(`mock-start   10,000 interactions: ready after ${b.toFixed(0)} ms, 10 after ${a.toFixed(0)} ms (${(b / a).toFixed(2)} ×)`);
+  console.log(
+    `mock-start   10,000 interactions: ready after ${b.toFixed(0)} ms, 10 after ${a.toFixed(0)} ms (${(b / a).toFixed(2)} ×)`,
+  );
 }
 
 async function recordSnapshot(directory, bodies) {
   const upstream = await startUpstream();
-  const recorder = await start(["record", "--out", directory, "--upstream", `api.openai.com=http://127.0.0.1:${upstream.port}`]);
+  const recorder = await start([
+    "record",
+    "--out",
+    directory,
+    "--upstream",
+    `api.openai.com=http://127.0.0.1:${upstream.port}`,
+  ]);
   for (const body of bodies) {
-    const response = await fetch(`http://127.0.0.1:${recorder.port}/openai${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const response = await fetch(`http://127.0.0.1:${recorder.port}/openai${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     await response.text();
   }
   await recorder.stop();
@@ -203,7 +258,9 @@ async function recordSnapshot(directory, bodies) {
 }
 
 try {
-  const bodies = Array.from({ length: 10 }, (_, n) => question(`question ${n} ${"context ".repeat(110)}`, false));
+  const bodies = Array.from({ length: 10 }, (_, n) =>
+    question(`question ${n} ${"context ".repeat(110)}`, false),
+  );
   const snapshot = join(scratch, "snapshot");
   await benchFirstByte();
   await recordSnapshot(snapshot, bodies);
