@@ -51,6 +51,8 @@ export function version(): string {
 }
 
 function processContext(): CommandContext {
+  // `proxymock … | head`: a reader that goes away ends the output, not the run.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   return {
     environment: process.env,
     workingDirectory: process.cwd(),

@@ -24,10 +24,12 @@ function parseList(value: string, previous: unknown): readonly string[] {
 }
 
 /** A repeatable list of paths: commas belong to the path. */
-export const parsePaths = (value: string, previous: unknown): readonly string[] => [
-  ...asList(previous),
-  value,
-];
+export function parsePaths(flag: string): (value: string, previous: unknown) => readonly string[] {
+  return (value, previous) => {
+    if (value !== "") return [...asList(previous), value];
+    throw bad(flag, value, "give a directory, as in ./proxymock");
+  };
+}
 
 export const asList = (value: unknown): readonly string[] =>
   Array.isArray(value) ? (value as string[]) : [];

@@ -78,7 +78,7 @@ export const mockOptions: readonly OptionDefinition[] = [
     flags: "--in <dir>",
     summary:
       "snapshot directory to answer from (repeatable; the first that answers wins; default: ./proxymock)",
-    parse: parsePaths,
+    parse: parsePaths("--in"),
   },
   {
     flags: "--passthrough <globs>",

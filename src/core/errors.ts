@@ -53,6 +53,7 @@ export const errorTable = {
     500,
     "a body's content coding cannot be undone, so it cannot be scanned and is not written",
   ),
+  CLIENT_GONE: define(1, 400, "a client broke off its request; nobody is left to answer"),
   RECORDING_ENDS: define(1, 400, "a client read on past the point where the recorded client had hung up"),
   BODY_TOO_LARGE: define(1, 413, "a body is larger than proxymock holds in memory"),
   UPSTREAM_UNREACHABLE: define(

@@ -6,6 +6,8 @@ import { Decompress } from "fzstd";
 export interface Coder {
   /** What this piece yields by itself. Rejects for data that is not what the coding says. */
   push(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Whether the coded data has come to its own end (decoders); call it after the last piece. */
+  isAtEnd(): Promise<boolean>;
   /** What is left at the end (encoders). */
   finish(): Promise<Uint8Array>;
   /** Sees each output before it is kept; what it throws stops the coder. */
@@ -122,6 +124,14 @@ class StreamCoder implements Coder {
     return this.take();
   }
 
+  async isAtEnd(): Promise<boolean> {
+    if (!this.stream.writable) return true;
+    return this.finish().then(
+      () => true,
+      () => false,
+    );
+  }
+
   close(): void {
     this.stream.destroy();
   }
@@ -162,6 +172,15 @@ class FzstdDecoder implements Coder {
     const taken = this.output;
     this.output = [];
     return Buffer.concat(taken);
+  }
+
+  async isAtEnd(): Promise<boolean> {
+    try {
+      this.decompress.push(new Uint8Array(), true);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async finish(): Promise<Uint8Array> {

@@ -12,6 +12,8 @@ export interface DecodedBody {
   readonly body: Uint8Array;
   /** Where the decoded pieces end and when the chunk that completed each came; their lengths add up to the body's. */
   readonly chunks: readonly ChunkMark[];
+  /** False where the data broke off before its coding's own end. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -26,13 +28,16 @@ export async function decodeChunks(
 ): Promise<DecodedBody | undefined> {
   let current = chunks.filter(({ bytes }) => bytes.length > 0);
   bounded(current, maxBytes);
+  let isWhole = true;
   for (const coding of [...codings].reverse()) {
     const first = current[0];
     if (first === undefined) break;
     const decoder = createDecoder(coding, first.bytes);
     if (decoder === undefined) return undefined;
     try {
-      current = await decodeStage(decoder, current, maxBytes);
+      const stage = await decodeStage(decoder, current, maxBytes);
+      current = stage.decoded;
+      isWhole &&= stage.isWhole;
     } catch (error) {
       if (error instanceof ProxymockError) throw error;
       return undefined;
@@ -44,6 +49,7 @@ export async function decodeChunks(
         ? (current[0] as TimedChunk).bytes
         : Buffer.concat(current.map(({ bytes }) => bytes)),
     chunks: current.map(({ atMs, bytes }) => ({ atMs, bytes: bytes.length })),
+    isWhole,
   };
 }
 
@@ -51,8 +57,9 @@ async function decodeStage(
   decoder: Coder,
   chunks: readonly TimedChunk[],
   maxBytes: number,
-): Promise<TimedChunk[]> {
+): Promise<{ decoded: TimedChunk[]; isWhole: boolean }> {
   const decoded: TimedChunk[] = [];
+  let isWhole = true;
   let left = maxBytes;
   decoder.onOutput((bytes) => {
     left -= bytes.length;
@@ -63,10 +70,11 @@ async function decodeStage(
       const output = await decoder.push(bytes);
       if (output.length > 0) decoded.push({ atMs, bytes: output });
     }
+    isWhole = await decoder.isAtEnd();
   } finally {
     decoder.close();
   }
-  return decoded;
+  return { decoded, isWhole };
 }
 
 function bounded(chunks: readonly TimedChunk[], maxBytes: number): void {

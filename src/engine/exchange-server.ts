@@ -24,7 +24,7 @@ export interface ExchangeServerOptions {
   /** What a client is told when its exchange failed here. */
   describeError(error: unknown, exchange: Exchange): RespondDecision;
   /** The failure of an upstream that sent no head, in the user's words. */
-  unreachable?(target: Target, error: unknown): ProxymockError;
+  unreachable?(target: Target, error: unknown, destination: Target): ProxymockError;
   readonly upstream: Upstream;
   readonly events: ConnectionEvents;
   /** A request arrived for that target. */
@@ -132,7 +132,8 @@ export class ExchangeServer {
           ? undefined
           : guardObserver(decision.observer, (error) => events.failed(error)),
       onUnreachable: (error) => {
-        const known = error instanceof ProxymockError ? error : unreachable(target, error);
+        const known =
+          error instanceof ProxymockError ? error : unreachable(target, error, upstream.destination(target));
         failure = respond(incoming.answer, describeError(known, exchange));
       },
     });

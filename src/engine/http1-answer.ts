@@ -14,6 +14,11 @@ export function createHttp1Answer(request: IncomingMessage, response: ServerResp
   return new Http1Answer(request, response);
 }
 
+const nothing = Buffer.alloc(0);
+
+/** RFC 9112 section 4: what a reason phrase may hold; one that was not latin1 on the wire is left to Node. */
+const isPhrase = (text: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(text);
+
 class Http1Answer implements ClientAnswer {
   private readonly departure = new Departure();
   readonly closed: Promise<void>;
@@ -73,12 +78,13 @@ class Http1Answer implements ClientAnswer {
     if (!this.request.complete && this.request.headers.expect !== undefined)
       this.response.shouldKeepAlive = false;
     const raw = toRawHeaders(headers);
-    if (statusText === undefined) this.response.writeHead(status, raw);
+    if (statusText === undefined || !isPhrase(statusText)) this.response.writeHead(status, raw);
     else this.response.writeHead(status, statusText, raw);
   }
 
   flush(): void {
-    if (!this.response.destroyed) this.response.flushHeaders();
+    // An empty Buffer sends the head as latin1, byte for byte; `flushHeaders` would encode it as UTF-8.
+    if (!this.response.destroyed && !this.bodyless) this.response.write(nothing);
   }
 
   write(bytes: Uint8Array): boolean {

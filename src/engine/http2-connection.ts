@@ -24,7 +24,11 @@ export function serveHttp2(
   socket: Duplex,
   onRequest: (stream: ServerHttp2Stream, rawHeaders: readonly string[]) => void,
 ): ServerHttp2Session {
-  const session = performServerHandshake(socket, { settings: { initialWindowSize: windowBytes } });
+  const session = performServerHandshake(socket, {
+    settings: { initialWindowSize: windowBytes },
+    // As much as an HTTP/1 upstream may send.
+    maxSendHeaderBlockLength: 256 * 1024,
+  });
   session.on("error", () => session.destroy());
   session.on("frameError", () => {});
   session.on("close", () => socket.destroy());

@@ -46,6 +46,7 @@ export function fromHttp1(
       ? undefined
       : {
           stream: request,
+          isWhole: () => request.complete,
           trailers: () => fromRawHeaders(request.rawTrailers),
           ...(expect === undefined ? {} : { onDemand }),
         },
@@ -72,12 +73,20 @@ export function fromHttp2(
       ? undefined
       : {
           stream,
+          isWhole: () => endedByClient(stream),
           trailers: () => trailers,
           ...(expects ? { onDemand: () => answer.informational(100, []) } : {}),
         },
   );
   return { context, method, requestTarget: headerValue(lines, ":path") ?? "/", headers, body, answer };
 }
+
+/**
+ * Whether a stream's end was END_STREAM. Node ends the readable side for a reset just the same, and tells of the reset
+ * right behind that.
+ */
+const endedByClient = (stream: ServerHttp2Stream): Promise<boolean> =>
+  new Promise((resolve) => setImmediate(() => resolve(!stream.closed && !stream.aborted)));
 
 /** RFC 9113 sections 8.2.3 and 8.3.1: the authority is the Host, cookie crumbs are one line. */
 function http1Headers(lines: HeaderList): HeaderList {

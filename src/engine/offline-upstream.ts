@@ -27,6 +27,7 @@ export function createOfflineUpstream(passthrough: readonly string[] = []): Upst
       queueMicrotask(() => handler.failed(error));
       return { resume() {}, abort() {} };
     },
+    destination: (target) => target,
     async connect(host, port) {
       const error = refusal(host, port);
       if (error !== undefined) throw error;

@@ -1,10 +1,13 @@
 import { Readable } from "node:stream";
 import { ProxymockError } from "../core/errors.js";
 import type { HeaderList } from "../core/headers.js";
+import { BodyEnd } from "./body-end.js";
 
 /** The parts of a request stream (HTTP/1 message, HTTP/2 stream) that a body is read from. */
 export interface BodySource {
   readonly stream: Readable;
+  /** Asked once the stream has ended: whether that was the request's end, not that of a client that went away. */
+  isWhole(): boolean | Promise<boolean>;
   /** Trailers, known once the stream has ended. */
   trailers(): HeaderList;
   /** Called before a body is read for a decision: a client that sent `Expect: 100-continue` waits for it. */
@@ -22,14 +25,18 @@ export class RequestBody {
   private whole: Promise<Uint8Array> | undefined;
   private ended = false;
   private failure: Error | undefined;
+  private readonly end: BodyEnd | undefined;
   private paced: PacedBody | undefined;
 
   constructor(private readonly source: BodySource | undefined) {
     source?.stream.on("error", (error: Error) => {
       this.failure ??= error;
     });
-    source?.stream.once("end", () => {
-      this.ended = true;
+    if (source === undefined) return;
+    this.end = new BodyEnd(source);
+    this.end.whenKnown((isWhole) => {
+      if (isWhole) this.ended = true;
+      else this.failure ??= brokenOff();
     });
   }
 
@@ -50,7 +57,7 @@ export class RequestBody {
     let size = 0;
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error) => {
-        stream.off("data", onData).off("end", onEnd).off("error", settle).off("close", onClose);
+        stream.off("data", onData).off("error", onClose).off("close", onClose);
         stream.pause();
         if (error === undefined) resolve();
         else reject(error);
@@ -60,11 +67,12 @@ export class RequestBody {
         size += bytes.length;
         if (size > maxBytes) settle(bodyTooLarge(maxBytes));
       };
-      const onEnd = () => settle();
-      const onClose = () => settle(this.failure ?? new Error("the client broke off its request"));
+      // Whatever the system calls it: the request's sender went away.
+      const onClose = () => settle(brokenOff());
       if (this.ended) return resolve();
-      if (stream.destroyed) return onClose();
-      stream.on("data", onData).once("end", onEnd).once("error", settle).once("close", onClose);
+      if (stream.destroyed || this.failure !== undefined) return onClose();
+      this.end?.whenKnown((isWhole) => settle(isWhole ? undefined : brokenOff()));
+      stream.on("data", onData).once("error", onClose).once("close", onClose);
       stream.resume();
     });
     return this.held.length === 1 ? (this.held[0] as Buffer) : Buffer.concat(this.held);
@@ -75,8 +83,9 @@ export class RequestBody {
    * has none. May be called once.
    */
   stream(tap: BodyTap): Readable | undefined {
-    if (this.source === undefined) return undefined;
-    this.paced = new PacedBody(this.source.stream, { held: this.held.splice(0), ended: this.ended, tap });
+    if (this.source === undefined || this.end === undefined) return undefined;
+    const { end, ended } = this;
+    this.paced = new PacedBody(this.source.stream, { held: this.held.splice(0), ended, end, tap });
     return this.paced;
   }
 
@@ -92,6 +101,7 @@ export class RequestBody {
 interface PacedBodyOptions {
   readonly held: readonly Buffer[];
   readonly ended: boolean;
+  readonly end: BodyEnd;
   readonly tap: BodyTap;
 }
 
@@ -99,16 +109,18 @@ interface PacedBodyOptions {
 class PacedBody extends Readable {
   private readonly held: Buffer[];
   private readonly tap: BodyTap;
+  private readonly end: BodyEnd;
   private ended: boolean;
   private attached = false;
 
   constructor(
     private readonly source: Readable,
-    { held, ended, tap }: PacedBodyOptions,
+    { held, ended, end, tap }: PacedBodyOptions,
   ) {
     super({ highWaterMark: 64 * 1024 });
     this.held = [...held];
     this.tap = tap;
+    this.end = end;
     this.ended = ended;
     // The reader may give up (an early answer); that is no failure of the process.
     this.on("error", () => {});
@@ -125,20 +137,20 @@ class PacedBody extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.source.off("data", this.onData).off("end", this.onEnd).off("close", this.onClose);
+    this.source.off("data", this.onData).off("close", this.onClose);
     callback(error);
   }
 
   private attach(): void {
     this.attached = true;
-    if (this.source.destroyed) this.onClose();
-    else this.source.on("data", this.onData).once("end", this.onEnd).once("close", this.onClose);
+    if (this.source.destroyed) return this.onClose();
+    this.source.on("data", this.onData).once("close", this.onClose);
+    this.end.whenKnown((isWhole) => (isWhole ? this.finish() : this.onClose()));
   }
 
   private readonly onData = (bytes: Buffer): void => this.pass(bytes);
-  private readonly onEnd = (): void => this.finish();
   private readonly onClose = (): void => {
-    if (!this.ended) this.destroy(new Error("the client broke off its request"));
+    if (!this.ended) this.destroy(brokenOff());
   };
 
   private pass(bytes: Buffer): void {
@@ -153,6 +165,10 @@ class PacedBody extends Readable {
     this.push(null);
     this.tap.end();
   }
+}
+
+function brokenOff(): ProxymockError {
+  return new ProxymockError("CLIENT_GONE", { message: "the client broke off its request" });
 }
 
 function bodyTooLarge(maxBytes: number): ProxymockError {

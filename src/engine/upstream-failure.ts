@@ -16,9 +16,14 @@ const certificateCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** What the user is told when no answer came: the host, the system's code, and what to do. */
-export function upstreamUnreachable(target: Target, error: unknown): ProxymockError {
+export function upstreamUnreachable(
+  target: Target,
+  error: unknown,
+  destination: Target = target,
+): ProxymockError {
   const code = failureCode(error);
-  const where = formatAuthority(target);
+  const [named, real] = [formatAuthority(target), formatAuthority(destination)];
+  const where = named === real ? named : `${real} (--upstream of ${named})`;
   if (certificateCodes.has(code)) {
     return new ProxymockError(
       "UPSTREAM_UNREACHABLE",
@@ -35,7 +40,10 @@ export function upstreamUnreachable(target: Target, error: unknown): ProxymockEr
     {
       message: `${where} gave no answer (${code})`,
       why: failureMeaning(code),
-      fix: "check the network; behind a company proxy use --upstream-proxy URL",
+      fix:
+        named === real
+          ? "check the network; behind a company proxy use --upstream-proxy URL"
+          : "start what listens there, or correct --upstream",
     },
     { cause: error },
   );

@@ -53,6 +53,7 @@ export function createPools(connector: Connector): Pools {
 class PooledCall implements UpstreamCall, Dispatcher.DispatchHandler {
   private controller: Controller | undefined;
   private over = false;
+  private status = 0;
 
   constructor(
     pool: Pool,
@@ -88,6 +89,7 @@ class PooledCall implements UpstreamCall, Dispatcher.DispatchHandler {
   onResponseStart(controller: Controller, status: number, _headers: unknown, statusText = ""): void {
     if (this.over) return;
     const headers = rawLines(controller.rawHeaders);
+    this.status = status;
     if (status < 200) this.handler.informational(status, headers);
     else this.handler.head({ status, statusText, headers });
   }
@@ -105,7 +107,11 @@ class PooledCall implements UpstreamCall, Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: Error): void {
     if (this.over) return;
     this.over = true;
-    this.handler.failed(error);
+    // RFC 9110 section 8.6: a 304 may tell the length of the body it leaves out; undici misses that body.
+    const { code } = error as NodeJS.ErrnoException;
+    const isBodyless = this.status === 304 && code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
+    if (isBodyless) this.handler.end([]);
+    else this.handler.failed(error);
   }
 }
 

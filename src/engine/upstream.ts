@@ -9,6 +9,8 @@ import { createPools } from "./upstream-pool.js";
 /** The network behind the proxy. The one place that opens outbound connections. */
 export interface Upstream {
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamCall;
+  /** Where a target's requests really go: itself, or its override. */
+  destination(target: Target): Target;
   /** A TCP connection for bytes that are tunnelled unread; overrides don't apply. */
   connect(host: string, port: number): Promise<Socket>;
   /** Destroys every idle and live connection that `send` holds. */
@@ -37,6 +39,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const routed = redirected(request, overrides);
       return needsNodeClient(routed) ? sendWithHttp(connector, routed, handler) : pools.send(routed, handler);
     },
+    destination: (target) => overrideOf(target, overrides)?.target ?? target,
     connect: connector.tcp,
     close: pools.close,
   };
@@ -52,12 +55,21 @@ function needsNodeClient({ method, path, headers, body }: UpstreamRequest): bool
   return Number(length) === 0 && !["POST", "PUT", "PATCH"].includes(method);
 }
 
-function redirected(request: UpstreamRequest, overrides: ReadonlyMap<string, URL>): UpstreamRequest {
-  const url = overrides.get(formatAuthority(request.target)) ?? overrides.get(request.target.host);
-  if (url === undefined) return request;
+function overrideOf(
+  target: Target,
+  overrides: ReadonlyMap<string, URL>,
+): { readonly target: Target; readonly url: URL } | undefined {
+  const url = overrides.get(formatAuthority(target)) ?? overrides.get(target.host);
+  if (url === undefined) return undefined;
   const scheme = url.protocol === "http:" ? "http" : "https";
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const target: Target = { scheme, host, port: Number(url.port) || defaultPort(scheme) };
+  return { target: { scheme, host, port: Number(url.port) || defaultPort(scheme) }, url };
+}
+
+function redirected(request: UpstreamRequest, overrides: ReadonlyMap<string, URL>): UpstreamRequest {
+  const override = overrideOf(request.target, overrides);
+  if (override === undefined) return request;
+  const { target, url } = override;
   const headers = request.headers.map((line) =>
     line[0].toLowerCase() === "host" ? ([line[0], formatHost(target)] as const) : line,
   );

@@ -28,6 +28,9 @@ export function dispose(captured: CapturedExchange, onError: OnError): Dispositi
       note: outcome.reason === undefined ? "no answer came" : `no answer came (${outcome.reason})`,
     };
   }
+  // Whoever ended it: the start of an answer that is not to be recorded is not recorded either.
+  const answered: Disposition = head.status < 400 ? { state: "complete" } : errorAnswer(head.status, onError);
+  if (answered.state === undefined || outcome.kind === "complete") return answered;
   if (outcome.kind === "broken") {
     return {
       state: "truncated",
@@ -36,9 +39,7 @@ export function dispose(captured: CapturedExchange, onError: OnError): Dispositi
         outcome.reason === undefined ? "the answer broke off" : `the answer broke off (${outcome.reason})`,
     };
   }
-  if (outcome.kind === "client-gone")
-    return { state: "truncated", endedBy: "client", note: "the client hung up" };
-  return head.status < 400 ? { state: "complete" } : errorAnswer(head.status, onError);
+  return { state: "truncated", endedBy: "client", note: "the client hung up" };
 }
 
 function failed(onError: OnError): Disposition {

@@ -129,7 +129,7 @@ async function decodedRequest(exchange: Exchange): Promise<RecordedRequest> {
   const bytes = await exchange.readBody(maxBodyBytes);
   const codings = contentCodings(headers);
   const decoded = await decodeChunks([{ atMs: 0, bytes }], codings, maxBodyBytes);
-  if (decoded === undefined) {
+  if (decoded?.isWhole !== true) {
     throw new ProxymockError("CODING_UNKNOWN", {
       message: `a request body with content-encoding ${codings.join(", ")} could not be decoded`,
       why: "a request that cannot be read cannot be matched",

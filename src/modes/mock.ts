@@ -34,7 +34,13 @@ export async function startMock(options: MockOptions): Promise<RunningProxy> {
     mode: "mock",
     certificateFile: session.certificateFile,
     finish: finishOnce(session, async ({ mustExercise = true, commandExitCode = 0 }) =>
-      tally.conclude({ untrusting: session.untrusting(), removed: [], mustExercise, commandExitCode }),
+      tally.conclude({
+        untrusting: session.untrusting(),
+        removed: [],
+        unserved: session.unserved(),
+        mustExercise,
+        commandExitCode,
+      }),
     ),
   };
 }

@@ -76,11 +76,16 @@ export class RecordingPipeline {
 
   private async interaction(job: Job, disposition: Disposition & { state: Interaction["state"] }) {
     const { exchange, captured, call } = job;
+    const { redactor } = this.options;
     const request = await decodedRequest(exchange, captured);
-    const response = await decodedResponse(captured, disposition.state);
-    const clean = guardRedaction(() => this.options.redactor.redactExchange(request, response));
+    const decoded = await decodedResponse(captured, disposition.state);
+    // Compressed data that stops before its own end is no whole answer, even where the framing says so.
+    const isCut = disposition.state === "complete" && decoded?.isWhole === false;
+    const ended = isCut ? ({ state: "truncated", endedBy: "upstream" } as const) : disposition;
+    const clean = guardRedaction(() => redactor.redactExchange(request, decoded?.response));
     const signature: Signature = computeSignature(clean.request, call.classified);
     const answer = clean.response === undefined ? {} : readAnswer(call.classified, clean.response);
+    if (answer.assembledText !== undefined && redactor.holdsSecret(answer.assembledText)) throw splitSecret();
     return redactedInteraction({
       signature: signature.hash,
       rules: signature.rules,
@@ -88,8 +93,8 @@ export class RecordingPipeline {
       operation: signature.operation,
       ...(signature.model === undefined ? {} : { model: signature.model }),
       ...(call.direction === "inbound" ? { direction: "inbound" as const } : {}),
-      state: disposition.state,
-      ...(disposition.endedBy === undefined ? {} : { endedBy: disposition.endedBy }),
+      state: ended.state,
+      ...(ended.endedBy === undefined ? {} : { endedBy: ended.endedBy }),
       recordedAt: new Date(exchange.startedAt).toISOString(),
       request: clean.request,
       ...(clean.response === undefined ? {} : { response: clean.response }),
@@ -138,17 +143,19 @@ function callFields({ exchange, call }: Job, redactor: Redactor): CallFields {
 async function decodedRequest(exchange: Exchange, captured: CapturedExchange): Promise<RecordedRequest> {
   const headers = endToEndHeaders(exchange.headers);
   const decoded = await decodeBody([{ atMs: 0, bytes: captured.requestBody }], headers);
+  if (!decoded.isWhole) throw codingUnknown(contentCodings(headers));
   return { method: exchange.method, url: exchange.url, headers, body: decoded.body };
 }
 
 async function decodedResponse(
   captured: CapturedExchange,
   state: Interaction["state"],
-): Promise<RecordedResponse | undefined> {
+): Promise<{ response: RecordedResponse; isWhole: boolean } | undefined> {
   if (state === "failed" || captured.head === undefined) return undefined;
   const headers = endToEndHeaders(captured.head.headers);
-  const { body, chunks } = await decodeBody(captured.chunks, headers);
-  return { status: captured.head.status, headers, trailers: captured.trailers, body, chunks };
+  const { body, chunks, isWhole } = await decodeBody(captured.chunks, headers);
+  const { status } = captured.head;
+  return { response: { status, headers, trailers: captured.trailers, body, chunks }, isWhole };
 }
 
 /** Undoes the content codings. A body that cannot be read cannot be scanned for secrets, so it is not kept. */
@@ -156,10 +163,22 @@ async function decodeBody(chunks: readonly TimedBytes[], headers: HeaderList) {
   const codings = contentCodings(headers);
   const decoded = await decodeChunks(chunks, codings, maxBodyBytes);
   if (decoded !== undefined) return decoded;
-  throw new ProxymockError("CODING_UNKNOWN", {
+  throw codingUnknown(codings);
+}
+
+function codingUnknown(codings: readonly string[]): ProxymockError {
+  return new ProxymockError("CODING_UNKNOWN", {
     message: `a body with content-encoding ${codings.join(", ")} could not be decoded; its interaction was not written`,
     why: "what cannot be read cannot be scanned for secrets",
     fix: "have the client ask for gzip, deflate, br or zstd only (accept-encoding)",
+  });
+}
+
+/** The events of a stream together spell a secret that none of them holds in a place where it could be cut out. */
+function splitSecret(): ProxymockError {
+  return new ProxymockError("REDACTION_FAILED", {
+    message: "a stream's events together spell out a secret; the interaction was not written",
+    why: "it could not be cut out of the single events",
   });
 }
 

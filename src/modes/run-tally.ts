@@ -12,6 +12,8 @@ export interface TallyOptions {
 export interface Verdict {
   readonly untrusting: readonly string[];
   readonly removed: readonly string[];
+  /** WebSocket addresses that a mock could not serve and whose clients did not fall back to HTTP. */
+  readonly unserved?: readonly string[];
   /** A run that had to exercise something: mock always, record when it started a command. */
   readonly mustExercise: boolean;
   /** The exit code of the command the run was for; 0 when there was none. */
@@ -137,6 +139,9 @@ export class RunTally {
     }
     for (const host of verdict.untrusting) {
       findings.push(`${host} was connected to but never sent a request: does the client trust the CA?`);
+    }
+    for (const address of verdict.unserved ?? []) {
+      findings.push(`a WebSocket to ${address} was not served, and its client did not fall back to HTTP`);
     }
     if (verdict.mustExercise && !this.exercised) {
       findings.push("no exchange went through proxymock: does the program use the proxy?");

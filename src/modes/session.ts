@@ -17,6 +17,7 @@ import type { Upstream } from "../engine/upstream.js";
 import type { RunTally } from "./run-tally.js";
 import { defaultDrainMs, type FinishOptions, type ProxySettings } from "./settings.js";
 import { hostLabel } from "./traffic.js";
+import { UpgradeWatch } from "./upgrade-watch.js";
 
 export interface SessionOptions {
   readonly mode: Mode;
@@ -34,6 +35,8 @@ export interface Session {
   readonly address: { readonly url: string; readonly port: number; readonly inPort?: number };
   readonly certificateFile: string;
   untrusting(): readonly string[];
+  /** Addresses of refused upgrades whose clients did not fall back to HTTP. */
+  unserved(): readonly string[];
   close(drainMs: number): Promise<void>;
 }
 
@@ -46,13 +49,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       `the CA expires on ${authority.notAfter.toISOString().slice(0, 10)}: run \`proxymock certs rotate\``,
     );
   }
-  const events = connectionEvents(tally);
+  const upgrades = new UpgradeWatch();
+  const events = connectionEvents(tally, upgrades);
   const engine = createEngine({
     port: settings.port,
     bind: settings.bind,
     certificates: authority,
     hostPolicy: options.hostPolicy,
-    handle: (exchange) => reportFailure(tally, () => options.handle(exchange)),
+    handle: (exchange) => {
+      upgrades.call(exchange.url);
+      return reportFailure(tally, () => options.handle(exchange));
+    },
     upstream,
     events,
     resolveBaseUrl,
@@ -75,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       address,
       certificateFile: authority.certificateFile,
       untrusting: () => engine.untrustingHosts().map(hostLabel),
+      unserved: () => upgrades.unserved(),
       close: (drainMs) => closeListeners(listeners, drainMs),
     };
   } catch (error) {
@@ -115,12 +123,13 @@ async function reportFailure(tally: RunTally, handle: () => Decision | Promise<D
   try {
     return await handle();
   } catch (error) {
-    tally.fail(error);
+    // A client that went away has nobody to tell, and is no fault of the run.
+    if (!(error instanceof ProxymockError && error.code === "CLIENT_GONE")) tally.fail(error);
     throw error;
   }
 }
 
-function connectionEvents(tally: RunTally): ConnectionEvents {
+function connectionEvents(tally: RunTally, upgrades: UpgradeWatch): ConnectionEvents {
   return {
     refused: (target, reason) => tally.refuse(hostLabel(target), reason),
     tunnelled: (target) => tally.tunnel(hostLabel(target)),
@@ -132,7 +141,10 @@ function connectionEvents(tally: RunTally): ConnectionEvents {
           fix: "start the program with `proxymock … -- cmd`, or set the variables that `proxymock env` prints",
         }),
       ),
-    upgradeRefused: (url) => tally.warn(`an upgrade (WebSocket) was answered 426: ${url.split("?", 1)[0]}`),
+    upgradeRefused: (url) => {
+      upgrades.refuse(url);
+      tally.warn(`an upgrade (WebSocket) was answered 426: ${url.split("?", 1)[0]}`);
+    },
     failed: (error) => tally.fail(error),
   };
 }

@@ -4,6 +4,7 @@ import type { Interaction } from "../core/interaction.js";
 import type { Redacted } from "../core/redaction/redacted.js";
 import { encodeInteraction } from "../core/snapshot/encode-interaction.js";
 import { flushDirectory, writeAtomically } from "./atomic-write.js";
+import { Confinement } from "./confinement.js";
 import { explainMachineError } from "./machine-error.js";
 import { removeSuperseded } from "./remove-superseded.js";
 import { SequenceClaims } from "./sequence-claims.js";
@@ -42,6 +43,7 @@ const maxConcurrentWrites = 64;
 export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOptions): SnapshotWriter {
   const root = resolve(directory);
   const startedAt = Date.now();
+  const confinement = new Confinement(root);
   const claims = new SequenceClaims(root);
   const slots = new Slots(maxConcurrentWrites);
   const written = new Set<string>();
@@ -49,6 +51,7 @@ export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOpt
 
   const store = async (interaction: Redacted<Interaction>, relative: string): Promise<WrittenInteraction> => {
     const file = join(root, relative);
+    confinement.admit(dirname(file));
     const { yaml, sideFiles } = encodeInteraction(interaction, basename(file, ".yaml"));
     try {
       // Side files first: a YAML never names a file that isn't there.

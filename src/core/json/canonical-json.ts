@@ -14,14 +14,35 @@ export function canonicalJson(value: JsonValue): string {
   return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
 }
 
-/** The shortest exact form of a decimal: significant digits without outer zeros, then `e` and the exponent. */
+// An exponent of more digits is no number that anyone computes with; adding to it would only cost time.
+const maxExponentDigits = 20;
+
+/**
+ * The shortest exact form of a decimal: significant digits without outer zeros, then `e` and the exponent. One with an
+ * exponent beyond all measure stays as written.
+ */
 export function canonicalNumber(source: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?)0*(\d+))?$/.exec(source);
   if (match === null) return source;
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
-  const digits = (whole + fraction).replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
+  const [, sign = "", whole = "", fraction = "", direction = "", exponent = "0"] = match;
+  const digits = withoutLeadingZeros(whole + fraction);
+  const significant = withoutTrailingZeros(digits);
   if (significant === "") return "0";
-  const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
+  if (exponent.length > maxExponentDigits) return source;
+  const power = direction === "-" ? -BigInt(exponent) : BigInt(exponent);
+  const scale = power - BigInt(fraction.length) + BigInt(digits.length - significant.length);
   return scale === 0n ? sign + significant : `${sign}${significant}e${scale}`;
+}
+
+function withoutLeadingZeros(digits: string): string {
+  let start = 0;
+  while (digits[start] === "0") start++;
+  return digits.slice(start);
+}
+
+/** A loop: `/0+$/` takes quadratic time over runs of zeros. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  return digits.slice(0, end);
 }

@@ -5,10 +5,16 @@ import { dropFalseStream } from "../signature/rules/openai-chat.js";
 import { assembleMessages, messagesStreamUsage, messagesUsage } from "./anthropic-stream.js";
 import { anthropicEnvelope } from "./error-envelope.js";
 import { dummyKey } from "./openai-shape.js";
-import { defineProvider, type Operation } from "./provider.js";
+import { type CountedHeader, defineProvider, type Operation } from "./provider.js";
 
 const batchRules: BodyRule = editItems("requests", editObject("params", anthropicMessagesRules));
 const messages = { usage: messagesUsage, streamUsage: messagesStreamUsage, assemble: assembleMessages };
+
+/** What every API of Anthropic's shape tells features by. */
+export const anthropicHeaders: readonly CountedHeader[] = [
+  { name: "anthropic-version", as: "text" },
+  { name: "anthropic-beta", as: "set" },
+];
 
 /** The operations of Anthropic's own API; others that speak it give the expression before each path. */
 export function anthropicOperations(prefix: string): readonly Operation[] {
@@ -41,10 +47,7 @@ export const anthropic = defineProvider({
   ],
   credentialHeaders: ["x-api-key", "authorization"],
   tenantHeaders: ["anthropic-workspace-id", "anthropic-user-profile-id", "anthropic-organization-id"],
-  countedHeaders: [
-    { name: "anthropic-version", as: "text" },
-    { name: "anthropic-beta", as: "set" },
-  ],
+  countedHeaders: anthropicHeaders,
   // SDK 0.x's beta client sends `?beta=true`, 1.x doesn't; the beta header says which features are meant.
   uncountedQuery: ["beta"],
   keyVariables: [

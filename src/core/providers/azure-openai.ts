@@ -1,9 +1,9 @@
 import { openAiChatRules } from "../signature/rules/openai-chat.js";
 import { openAiResponsesRules } from "../signature/rules/openai-responses.js";
-import { anthropicOperations } from "./anthropic.js";
+import { anthropicHeaders, anthropicOperations } from "./anthropic.js";
 import { anthropicEnvelope, openAiEnvelope } from "./error-envelope.js";
 import { openAiOtherRules } from "./openai.js";
-import { dummyKey, shapedDefaults, shapedOperations } from "./openai-shape.js";
+import { dummyKey, shapedAccept, shapedDefaults, shapedOperations } from "./openai-shape.js";
 import { defineProvider } from "./provider.js";
 
 /** Azure OpenAI and the models of Azure AI Foundry; the deployment in the path is the model. */
@@ -21,11 +21,7 @@ export const azureOpenAi = defineProvider({
   apiBases: ["/openai/v1/", "/openai/", "/anthropic/v1/", "/models/"],
   countedBases: ["/openai/", "/models/", "/anthropic/v1/", "/openai/v1/"],
   credentialHeaders: ["api-key", "authorization", "x-api-key", "ocp-apim-subscription-key"],
-  countedHeaders: [
-    { name: "openai-beta", as: "set" },
-    { name: "anthropic-version", as: "text" },
-    { name: "anthropic-beta", as: "set" },
-  ],
+  countedHeaders: [shapedAccept, { name: "openai-beta", as: "set" }, ...anthropicHeaders],
   keyVariables: [
     { name: "AZURE_OPENAI_API_KEY", dummy: dummyKey, unless: ["AZURE_OPENAI_AD_TOKEN"] },
     { name: "AZURE_OPENAI_AD_TOKEN" },

@@ -1,15 +1,17 @@
 import type { Usage } from "../interaction.js";
 import { isJsonArray, isJsonObject, type JsonValue, member, numberOf, stringOf } from "../json/json-value.js";
+import { anthropicMessagesRules } from "../signature/rules/anthropic-messages.js";
 import {
   type BodyRule,
   dropEmptyList,
   dropMembers,
   editItems,
   editMember,
+  editObject,
   inOrder,
 } from "../signature/rules/body-rule.js";
 import type { StreamEvent } from "../stream/stream-event.js";
-import { anthropicOperations } from "./anthropic.js";
+import { anthropicHeaders, anthropicOperations } from "./anthropic.js";
 import { anthropicEnvelope, jsonEnvelope, openAiEnvelope } from "./error-envelope.js";
 import { shapedOperations } from "./openai-shape.js";
 import { lastOf } from "./openai-stream.js";
@@ -51,7 +53,11 @@ const converseRules: BodyRule = inOrder(
   editMember("system", dropCachePoints),
   dropEmptyList("system"),
   editItems("messages", editMember("content", dropCachePoints)),
+  editObject("toolConfig", editMember("tools", dropCachePoints)),
 );
+
+/** The body is the model's own; Claude's tells itself by its version. */
+const invokeRules: BodyRule = (body) => (body.has("anthropic_version") ? anthropicMessagesRules(body) : body);
 
 const model = "model/(?<model>[^/]+)/";
 const operation = (name: string, path: string): Operation => ({
@@ -68,7 +74,10 @@ const operations: readonly Operation[] = [
     streamUsage: (events) => lastOf(events, converseUsage),
     assemble: assembleConverse,
   },
-  operation("invokeModel", `${model}(?<verb>invoke|invoke-with-response-stream)`),
+  {
+    ...operation("invokeModel", `${model}(?<verb>invoke|invoke-with-response-stream)`),
+    normalize: invokeRules,
+  },
   operation("countTokens", `${model}count-tokens`),
   operation("applyGuardrail", "guardrail/(?<guardrail>[^/]+)/version/(?<version>[^/]+)/apply"),
   ...shapedOperations(),
@@ -105,8 +114,7 @@ export const bedrock = defineProvider({
     counted("x-amzn-bedrock-guardrailidentifier"),
     counted("x-amzn-bedrock-guardrailversion"),
     counted("x-amzn-bedrock-trace"),
-    counted("anthropic-version"),
-    { name: "anthropic-beta", as: "set" },
+    ...anthropicHeaders,
   ],
   uncountedQuery: [],
   keyVariables: [

@@ -1,6 +1,6 @@
-import { anthropicOperations } from "./anthropic.js";
+import { anthropicHeaders, anthropicOperations } from "./anthropic.js";
 import { anthropicEnvelope, openAiEnvelope } from "./error-envelope.js";
-import { dummyKey, shapedDefaults } from "./openai-shape.js";
+import { dummyKey, shapedAccept, shapedDefaults } from "./openai-shape.js";
 import { defineProvider } from "./provider.js";
 import { dropServiceTierOperations } from "./service-tier.js";
 
@@ -14,10 +14,7 @@ export const deepSeek = defineProvider({
   apiBases: ["/v1/", "/beta/", "/anthropic/v1/", "/"],
   countedBases: ["/beta/", "/anthropic/v1/"],
   credentialHeaders: ["authorization", "x-api-key"],
-  countedHeaders: [
-    { name: "anthropic-version", as: "text" },
-    { name: "anthropic-beta", as: "set" },
-  ],
+  countedHeaders: [shapedAccept, ...anthropicHeaders],
   keyVariables: [{ name: "DEEPSEEK_API_KEY", dummy: dummyKey }],
   operations: [...dropServiceTierOperations, ...anthropicOperations("")],
   errorEnvelope: (message, { path }) =>

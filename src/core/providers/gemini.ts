@@ -62,8 +62,13 @@ export const gemini = defineProvider({
   otherTraffic: [/^\/\$discovery\//, /^\/v1internal:/],
   credentialHeaders: ["x-goog-api-key", "authorization"],
   tenantHeaders: ["x-goog-user-project"],
-  countedHeaders: [],
-  uncountedQuery: [],
+  countedHeaders: [
+    { name: "accept", as: "set", operations: ["interactions"] },
+    { name: "x-goog-upload-command", as: "set" },
+    { name: "x-goog-upload-offset", as: "text" },
+  ],
+  // The server makes one for each upload.
+  uncountedQuery: ["upload_id"],
   keyVariables: [
     // Both set is a warning, and GOOGLE_API_KEY wins.
     { name: "GEMINI_API_KEY", dummy: dummyKey, unless: ["GOOGLE_API_KEY"] },

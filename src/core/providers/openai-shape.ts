@@ -10,7 +10,7 @@ import {
   responsesStreamUsage,
   responsesUsage,
 } from "./openai-stream.js";
-import type { Operation, Provider } from "./provider.js";
+import type { CountedHeader, Operation, Provider } from "./provider.js";
 
 /** What a server of OpenAI's shape does its own way. */
 export interface ShapeOptions {
@@ -80,13 +80,20 @@ export const shapedOtherTraffic: readonly RegExp[] = [
   /^\/(?:favicon\.ico|robots\.txt)?$/,
 ];
 
+/** By `accept` a client picks the form of files and audio. */
+export const shapedAccept: CountedHeader = {
+  name: "accept",
+  as: "set",
+  operations: ["files.content", "audio.speech", "audio.transcriptions", "audio.translations"],
+};
+
 /** What most providers of the shape have in common; each states the rest. */
 export const shapedDefaults = {
   countedBases: [],
   otherTraffic: shapedOtherTraffic,
   credentialHeaders: ["authorization"],
   tenantHeaders: [],
-  countedHeaders: [],
+  countedHeaders: [shapedAccept],
   uncountedQuery: [],
   baseUrlVariables: {},
   errorEnvelope: openAiEnvelope,

@@ -6,10 +6,22 @@ import {
   openAiChatRules,
 } from "../signature/rules/openai-chat.js";
 import { openAiResponsesRules } from "../signature/rules/openai-responses.js";
-import { dummyKey, shapedDefaults, shapedOperations, shapedOtherTraffic } from "./openai-shape.js";
+import {
+  dummyKey,
+  shapedAccept,
+  shapedDefaults,
+  shapedOperations,
+  shapedOtherTraffic,
+} from "./openai-shape.js";
 import { defineProvider } from "./provider.js";
 
 export const openAiOtherRules = inOrder(dropShapedUncounted, dropOpenAiUncounted, dropFalseStream);
+
+export const openAiOperations = shapedOperations({
+  chat: openAiChatRules,
+  responses: openAiResponsesRules,
+  other: openAiOtherRules,
+});
 
 export const openAi = defineProvider({
   ...shapedDefaults,
@@ -26,7 +38,7 @@ export const openAi = defineProvider({
     /^\/(?:oauth|auth)\//,
   ],
   tenantHeaders: ["openai-organization", "openai-project"],
-  countedHeaders: [{ name: "openai-beta", as: "set" }],
+  countedHeaders: [shapedAccept, { name: "openai-beta", as: "set" }],
   keyVariables: [
     { name: "OPENAI_API_KEY", dummy: dummyKey },
     { name: "OPENAI_ADMIN_KEY" },
@@ -36,9 +48,5 @@ export const openAi = defineProvider({
     { name: "OPENAI_CUSTOM_HEADERS" },
   ],
   baseUrlVariables: { OPENAI_BASE_URL: "/v1" },
-  operations: shapedOperations({
-    chat: openAiChatRules,
-    responses: openAiResponsesRules,
-    other: openAiOtherRules,
-  }),
+  operations: openAiOperations,
 });

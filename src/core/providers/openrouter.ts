@@ -1,6 +1,6 @@
-import { anthropicOperations } from "./anthropic.js";
+import { anthropicHeaders, anthropicOperations } from "./anthropic.js";
 import { anthropicEnvelope, jsonEnvelope } from "./error-envelope.js";
-import { dummyKey, shapedDefaults, shapedOperations } from "./openai-shape.js";
+import { dummyKey, shapedAccept, shapedDefaults, shapedOperations } from "./openai-shape.js";
 import { defineProvider } from "./provider.js";
 
 export const openRouter = defineProvider({
@@ -10,6 +10,7 @@ export const openRouter = defineProvider({
   hosts: ["openrouter.ai"],
   origin: "https://openrouter.ai",
   apiBases: ["/api/v1/"],
+  countedHeaders: [shapedAccept, ...anthropicHeaders],
   keyVariables: [{ name: "OPENROUTER_API_KEY", dummy: dummyKey }],
   operations: [...shapedOperations(), ...anthropicOperations("")],
   errorEnvelope: (message, { path }) =>

@@ -51,6 +51,15 @@ export interface ErrorEnvelope {
   readonly body: string;
 }
 
+/** A header that can change the answer, its name in lower case. */
+export interface CountedHeader {
+  readonly name: string;
+  /** `set`: a comma list in any order. */
+  readonly as: "text" | "set";
+  /** The names of the operations it counts for; absent: all. */
+  readonly operations?: readonly string[];
+}
+
 export interface Provider {
   readonly id: string;
   readonly title: string;
@@ -70,8 +79,8 @@ export interface Provider {
   readonly credentialHeaders: readonly string[];
   /** Headers that identify a tenant or one request, lower case: redacted, never counted. */
   readonly tenantHeaders: readonly string[];
-  /** The few headers that can change the answer, lower case; `set` ones are comma lists in any order. */
-  readonly countedHeaders: readonly { readonly name: string; readonly as: "text" | "set" }[];
+  /** The few headers that can change the answer. */
+  readonly countedHeaders: readonly CountedHeader[];
   /** Query names that cannot change the answer (credentials are known in general). */
   readonly uncountedQuery: readonly string[];
   readonly keyVariables: readonly KeyVariable[];

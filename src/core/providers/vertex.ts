@@ -1,4 +1,5 @@
 import { anthropicMessagesRules } from "../signature/rules/anthropic-messages.js";
+import { anthropicHeaders } from "./anthropic.js";
 import { assembleMessages, messagesStreamUsage, messagesUsage } from "./anthropic-stream.js";
 import { anthropicEnvelope, googleEnvelope, openAiEnvelope } from "./error-envelope.js";
 import { geminiOperations } from "./gemini.js";
@@ -19,10 +20,7 @@ export const vertex = defineProvider({
   otherTraffic: [/^\/\$discovery\//],
   credentialHeaders: ["authorization", "x-goog-api-key"],
   tenantHeaders: ["x-goog-user-project"],
-  countedHeaders: [
-    { name: "anthropic-version", as: "text" },
-    { name: "anthropic-beta", as: "set" },
-  ],
+  countedHeaders: [...anthropicHeaders],
   uncountedQuery: [],
   keyVariables: [{ name: "GOOGLE_VERTEX_API_KEY" }],
   baseUrlVariables: {},

@@ -1,6 +1,12 @@
 import { credentialSpan } from "./credential-span.js";
 import { type Finding, mergeFindings, moveFindings, noFindings } from "./finding.js";
-import { decodeJsonString, type JsonString, looksLikeJson, scanJsonStrings } from "./json-strings.js";
+import {
+  decodeJsonString,
+  type JsonFrame,
+  type JsonString,
+  looksLikeJson,
+  scanJsonStrings,
+} from "./json-strings.js";
 import { findKinds, type KindTable, narrowKinds } from "./kinds/find-kinds.js";
 import { baseTable } from "./kinds/kind-tables.js";
 import { findValues, type KnownValue } from "./known-values.js";
@@ -18,8 +24,10 @@ export interface SecretSearch {
 const maxNesting = 8;
 /** Words that stand under a secret's name in a schema or an example, and are none. */
 const typeWords =
-  /^(?:string|str|text|number|integer|boolean|bool|object|array|null|none|undefined|true|false|required|optional)$/i;
+  /^(?:string|str|text|number|integer|boolean|bool|object|array|null|none|undefined|true|false|required|optional|\$\{?\w{1,60}\}?)$/i;
 const opaquePattern = /^[A-Za-z0-9+/_-]{40,}={0,2}$/;
+/** Base64 of this length is media or the like under any name. */
+const minOpaqueLength = 200;
 const mediaPattern = /;base64,[A-Za-z0-9+/_-]{40,}={0,2}/g;
 
 /**
@@ -62,7 +70,13 @@ export function findInString({ text, name, depth = 0 }: NamedText, search: Secre
   if (text === "") return noFindings;
   const named = findByName(text, name);
   if (named !== undefined) return named;
-  if (isOpaqueName(name) && opaquePattern.test(text)) return findInOpaque(text, search);
+  return findInValue({ text, name, depth }, search);
+}
+
+/** By value and shape, whatever the name says but that it is opaque. */
+export function findInValue({ text, name, depth = 0 }: NamedText, search: SecretSearch): readonly Finding[] {
+  const isOpaque = text.length >= minOpaqueLength || isOpaqueName(name);
+  if (isOpaque && opaquePattern.test(text)) return findInOpaque(text, search);
   if (depth >= maxNesting || !looksLikeJson(text)) return findInText(text, search);
   return findInJson(text, search, depth + 1);
 }
@@ -104,9 +118,18 @@ function narrowSearch(text: string, { kinds, values }: SecretSearch): SecretSear
   return { kinds: narrowKinds(text, kinds), values: present };
 }
 
-/** `{"client_secret": {"value": "…"}}`: the value stands under the outer name. */
+/**
+ * `{"client_secret": {"value": "…"}}` and `{"name": "client_secret", "value": "…"}`: the value stands under the name.
+ * A `token` of log probabilities is a piece of the answer.
+ */
 export function nameOf(
   { name, frame }: Pick<JsonString, "name" | "frame"> = { name: "", frame: undefined },
 ): string {
-  return name === "value" && frame !== undefined ? frame.name : name;
+  if (name === "value" && frame !== undefined) return frame.label === "" ? frame.name : frame.label;
+  return name === "token" && isInLogprobs(frame) ? "" : name;
+}
+
+function isInLogprobs(frame: JsonFrame | undefined): boolean {
+  for (let at = frame; at !== undefined; at = at.parent) if (/logprobs/i.test(at.name)) return true;
+  return false;
 }

@@ -9,11 +9,14 @@ const credentialNames = (
   "x-xsrf-token ocp-apim-subscription-key helicone-auth x-goog-iam-authorization-token x-access-token"
 ).split(" ");
 const credentialPrefixes = ["cf-access-", "x-portkey-", "x-litellm-"];
-/** Headers nobody listed, whose names say enough: `x-corp-api-key`, `x-internal-token`. */
+/** Headers nobody listed, whose names say enough: `x-corp-api-key`, `x-internal-token`, `x-forwarded-authorization`. */
 const credentialWords =
-  /(?:^|[-_])(?:api-?key|token|secret|password|passwd|credential|auth|access-?key|session)(?:[-_]|$)/;
+  /authori[sz]ation|authentication|token|secret|passw|credential|session|signature|jwt|assertion|cookie|apikey|appkey|authkey|accesskey|(?:^|[-_])(?:key|auth|bearer)(?:[-_]|$)|customer-key(?!-md5)/;
+/** Limits, counts and what else has such a word in it: answers of providers and of HTTP itself. */
 const harmlessNames =
-  /^(?:access-control-|x-amzn-bedrock-|x-ratelimit-|anthropic-(?:beta|ratelimit-)|www-authenticate$)/;
+  /^(?:access-control-|content-|accept-|x-amzn-bedrock-|anthropic-(?:beta|ratelimit-)|x-stainless-|sec-websocket-|www-authenticate$|proxy-authenticate$|idempotency-key$|x-idempotency-key$|surrogate-key$|signature-input$|authentication-info$|cookie-|set-cookie$|cookie$)|ratelimit|rate-limit|tokens|token-(?:count|usage|type|limit)|cache-key|idempotency|(?:public|partition|session-affinity|routing)-?key/;
+/** Under these even a short value or a number goes. */
+const certainWords = /token|secret|passw|api-?key|authorization/;
 const tenantNames = (
   "openai-organization openai-project anthropic-organization-id anthropic-workspace-id anthropic-user-profile-id " +
   "x-goog-user-project x-request-id request-id cf-ray www-authenticate x-ms-deployment-name apim-request-id " +
@@ -43,9 +46,8 @@ export function headerRules(providers: readonly Provider[]): HeaderRules {
 export function isCredentialHeader(name: string, value: string, rules: HeaderRules): boolean {
   if (rules.credentials.has(name) || credentialPrefixes.some((prefix) => name.startsWith(prefix)))
     return true;
-  return (
-    credentialWords.test(name) && !harmlessNames.test(name) && value.length >= 8 && !/^[\d.]+$/.test(value)
-  );
+  if (!credentialWords.test(name) || harmlessNames.test(name)) return false;
+  return certainWords.test(name) || (value.length >= 8 && !/^[\d.]+$/.test(value));
 }
 
 const isTenantHeader = (name: string, rules: HeaderRules): boolean =>

@@ -15,6 +15,8 @@ export interface JsonFrame {
   indexes: string;
   /** The member `type`, of an event's own object. */
   type: string;
+  /** The member `name` or `key`: what a member `value` beside it stands under. */
+  label: string;
   position: number;
   key: string;
   expectsKey: boolean;
@@ -109,6 +111,7 @@ class JsonScanner {
       isArray,
       indexes: "",
       type: "",
+      label: "",
       position: 0,
       key: "",
       expectsKey: !isArray,
@@ -144,8 +147,9 @@ class JsonScanner {
     if (frame !== undefined && isKey) {
       frame.key = decodeSpan(text, { start, end }, jsonEscape).text;
       frame.expectsKey = false;
-    } else if (frame !== undefined && isTopFrame(frame) && /^(?:event_)?type$/.test(frame.key)) {
-      frame.type = text.slice(start, end);
+    } else if (frame !== undefined && !frame.isArray) {
+      if (isTopFrame(frame) && /^(?:event_)?type$/.test(frame.key)) frame.type = text.slice(start, end);
+      if (frame.key === "name" || frame.key === "key") frame.label = text.slice(start, end);
     }
     return true;
   }
@@ -155,8 +159,8 @@ class JsonScanner {
     const match = scalarPattern.exec(this.text);
     if (match === null) return this.isCutWord();
     const { frame } = this;
-    if (frame !== undefined && !frame.isArray && indexName.test(frame.key))
-      frame.indexes += `${frame.key}=${match[0]};`;
+    const tells = frame?.key === "thought" ? match[0] === "true" : indexName.test(frame?.key ?? "");
+    if (frame !== undefined && !frame.isArray && tells) frame.indexes += `${frame.key}=${match[0]};`;
     this.at = scalarPattern.lastIndex;
     return true;
   }

@@ -2,35 +2,20 @@ import type { Provider } from "../providers/provider.js";
 import { type Finding, noFindings } from "./finding.js";
 import { findKinds } from "./kinds/find-kinds.js";
 import { baseTable } from "./kinds/kind-tables.js";
+import { looksRandom } from "./looks-random.js";
 import { isPlaceholder, kindOfName } from "./placeholders.js";
+import { isSecretVariable } from "./secret-names.js";
 
 /** A secret known by its value, with the spellings it may turn up in. */
 export interface KnownValue {
   readonly kind: string;
   readonly value: string;
   readonly spellings: readonly string[];
+  /** True where it is so surely a secret that it may change a request, and with it the signature. */
+  readonly isStrong: boolean;
 }
 
 const minValueLength = 8;
-
-const secretSegments: ReadonlySet<string> = new Set(
-  "KEY KEYS APIKEY ACCESSKEY SECRETKEY TOKEN AUTHTOKEN SECRET SECRETS PASSWORD PASSWD PASSPHRASE CREDENTIAL CREDENTIALS".split(
-    " ",
-  ),
-);
-/** A last segment that says the value is about a secret, and is none. */
-const describingSegments: ReadonlySet<string> = new Set(
-  "FILE PATH DIR URL URI ENDPOINT NAME TYPE ALGORITHM LENGTH LIMIT TTL TIMEOUT EXPIRY HEADER VERSION".split(
-    " ",
-  ),
-);
-
-/** `MY_API_KEY`, `DB_PASSWORD`, `CREDENTIALS`; not `OLDPWD`, `MAX_TOKENS`, `KEYBOARD`, `SSH_PUBLIC_KEY`, `KEY_FILE`. */
-export function isSecretVariable(name: string): boolean {
-  const segments = name.toUpperCase().split("_");
-  if (segments.includes("PUBLIC") || describingSegments.has(segments.at(-1) ?? "")) return false;
-  return segments.some((segment) => secretSegments.has(segment));
-}
 
 /**
  * False for values that would tear up ordinary text: under 8 characters, numbers up to 10 digits, paths, one word of
@@ -59,8 +44,10 @@ export function environmentValues(
   for (const name of Object.keys(environment).sort()) {
     if (!keyVariables.has(name) && !isSecretVariable(name)) continue;
     for (const value of valuesOf(name, environment[name] ?? "")) {
-      if (isWorthHiding(value) && !values.has(value))
-        values.set(value, knownValue(`env-${kindOfName(name)}`, value));
+      if (!isWorthHiding(value)) continue;
+      const known = knownValue(`env-${kindOfName(name)}`, value);
+      const isStrong = known.isStrong || keyVariables.has(name) || values.get(value)?.isStrong === true;
+      values.set(value, { ...known, kind: values.get(value)?.kind ?? known.kind, isStrong });
     }
   }
   return [...values.values()];
@@ -76,8 +63,13 @@ function valuesOf(name: string, text: string): readonly string[] {
 /** The value's own shape names it, where it has one. */
 export function knownValue(kind: string, value: string): KnownValue {
   const shape = findKinds(value, baseTable).find(({ start, end }) => start === 0 && end === value.length);
-  return { kind: shape?.kind ?? kind, value, spellings: spellingsOf(value) };
+  const isStrong = shape !== undefined || looksRandom(value) || isMixed(value);
+  return { kind: shape?.kind ?? kind, value, spellings: spellingsOf(value), isStrong };
 }
+
+/** 16 characters or more, of three classes: no word of a prompt by chance. */
+const isMixed = (value: string): boolean =>
+  value.length >= 16 && [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((type) => type.test(value)).length > 2;
 
 function spellingsOf(value: string): readonly string[] {
   const bytes = Buffer.from(value, "utf8");

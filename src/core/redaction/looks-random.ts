@@ -1,7 +1,6 @@
 const tokenPattern = /^[\w.~+/=:-]+$/;
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const urlPattern = /^[a-z][a-z0-9+.-]*:\/\//i;
-const pathPattern = /^[./~]|\/.*\.[a-z]\w{0,4}$/i;
 const separators = /[-_.:/+=~]+/;
 const plainSegment = /^(?:[A-Za-z]*\d{0,4}|\d{0,10})$/;
 const sampleLength = 256;
@@ -16,6 +15,13 @@ function entropyBits(text: string): number {
   return bits;
 }
 
+/** A path, or one that ends in a file's name. */
+function isPath(text: string): boolean {
+  if (/^[./~]/.test(text)) return true;
+  const dot = text.lastIndexOf(".");
+  return dot > 0 && text.lastIndexOf("/", dot) >= 0 && /^\.[a-z]\w{0,4}$/i.test(text.slice(dot));
+}
+
 /** Words and numbers joined by separators: `user-preferences-2026-01-01`, `gpt-4o-mini`, `python3.12`. */
 const isWordList = (text: string): boolean =>
   text.split(separators).every((segment) => plainSegment.test(segment));
@@ -27,7 +33,6 @@ const isWordList = (text: string): boolean =>
 export function looksRandom(text: string): boolean {
   if (text.length < 16 || text.length > 4096 || !tokenPattern.test(text)) return false;
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;
-  if (uuidPattern.test(text) || urlPattern.test(text) || pathPattern.test(text) || isWordList(text))
-    return false;
+  if (uuidPattern.test(text) || urlPattern.test(text) || isPath(text) || isWordList(text)) return false;
   return entropyBits(text) >= 3;
 }

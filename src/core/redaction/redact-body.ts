@@ -68,7 +68,7 @@ const looksLikeSse = (text: string): boolean =>
 
 /** One array of events (Gemini without `alt=sse`), or a value a line. */
 const holdsEvents = (text: string): boolean =>
-  /^\s*\[\s*\{/.test(text) || /\}[ \t]*[\r\n]+[ \t]*\{/.test(text);
+  (/^\s*\[\s*\{/.test(text) && /"candidates"\s*:/.test(text)) || /\}[ \t]*[\r\n]+[ \t]*\{/.test(text);
 
 const streamedJsonEdits = (text: string, redaction: Redaction): readonly Edit[] =>
   eventEdits([MappedText.plain(text, 0)], redaction).flat();

@@ -1,5 +1,5 @@
 import type { Edit } from "./edit.js";
-import { findInString, nameOf } from "./find-secrets.js";
+import { findInString, findInValue, nameOf } from "./find-secrets.js";
 import { type Finding, mergeFindings } from "./finding.js";
 import {
   decodeJsonString,
@@ -21,6 +21,8 @@ interface Piece {
   readonly target: number;
   /** What it shares with the pieces of other events that it is read on from; undefined: it stands alone. */
   readonly channel: string | undefined;
+  /** The same, told apart only by what names one logical text: see `logicalTextOf`. */
+  readonly logicalText: string | undefined;
 }
 
 /**
@@ -33,25 +35,45 @@ export function eventEdits(
   redaction: Redaction,
 ): readonly (readonly Edit[])[] {
   const edits = events.map((): Edit[] => []);
-  const channels = new Map<string, Piece[]>();
-  let alone = 0;
-  for (const [target, event] of events.entries()) {
-    for (const piece of piecesOf(event, target)) {
-      const key = piece.channel ?? `alone ${alone++}`;
-      const pieces = channels.get(key);
-      if (pieces === undefined) channels.set(key, [piece]);
-      else pieces.push(piece);
-    }
+  const all = events.flatMap(piecesOf);
+  // Both looks could cut the same text: the narrower one has its turn in the round that leaves nothing to the wider.
+  for (const pieces of groupPieces(all, ({ logicalText }) => logicalText)) {
+    if (pieces.every(({ channel }) => channel === pieces[0]?.channel)) continue;
+    for (const finding of findJoined(pieces, redaction)) cutFinding(finding, pieces, { edits, redaction });
   }
-  for (const pieces of channels.values()) {
-    for (const finding of findInChannel(pieces, redaction)) cutFinding(finding, pieces, { edits, redaction });
+  if (edits.every(({ length }) => length === 0)) {
+    for (const pieces of groupPieces(all, ({ channel }) => channel)) {
+      for (const finding of findInChannel(pieces, redaction))
+        cutFinding(finding, pieces, { edits, redaction });
+    }
   }
   return edits.map((list, target) => spellForJson(events[target]?.text ?? "", list));
 }
 
+function groupPieces(
+  pieces: readonly Piece[],
+  keyOf: (piece: Piece) => string | undefined,
+): Iterable<readonly Piece[]> {
+  const groups = new Map<string, Piece[]>();
+  for (const [index, piece] of pieces.entries()) {
+    const key = keyOf(piece) ?? `alone ${index}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [piece]);
+    else group.push(piece);
+  }
+  return groups.values();
+}
+
 function piecesOf(event: MappedText, target: number): readonly Piece[] {
-  const whole: Piece = { text: event.text, outer: event.outer, name: "", target, channel: "data" };
-  if (!looksLikeJson(event.text)) return [whole];
+  const whole: Piece = {
+    text: event.text,
+    outer: event.outer,
+    name: "",
+    target,
+    channel: "data",
+    logicalText: "data",
+  };
+  if (!looksLikeJson(event.text) && !isJsonString(event.text)) return [whole];
   const { strings, isWellFormed } = scanJsonStrings(event.text);
   if (!isWellFormed) return [whole];
   return strings
@@ -59,8 +81,38 @@ function piecesOf(event: MappedText, target: number): readonly Piece[] {
     .map((string) => {
       const decoded = decodeJsonString(event.text, string);
       const outer = (offset: number): number => event.outer(decoded.outer(offset));
-      return { text: decoded.text, outer, name: nameOf(string), target, channel: channelOf(string) };
+      return { text: decoded.text, outer, name: nameOf(string), target, ...placeOf(string) };
     });
+}
+
+/** An event that is one string in quotes. */
+const isJsonString = (text: string): boolean => text.startsWith('"') && text.trimEnd().endsWith('"');
+
+const placeOf = (string: JsonString): Pick<Piece, "channel" | "logicalText"> =>
+  string.frame === undefined && !string.isKey
+    ? { channel: "string", logicalText: "string" }
+    : { channel: channelOf(string), logicalText: logicalTextOf(string) };
+
+/** Members that a client reads a text from, and those that tell parts of it again. */
+const textName = /^(?:text|content|thinking|reasoning(?:_content)?|arguments|partial_json)$/;
+const quotingName = /grounding|citation|annotation|logprobs/i;
+
+/**
+ * Texts of one name under the same indexes, an index of 0 being as good as none: Gemini's parts move within their
+ * array, Anthropic's first piece stands in `content_block`, Mistral's `content` is a text or a list of texts.
+ */
+function logicalTextOf({ isKey, name, frame }: JsonString): string | undefined {
+  if (isKey || frame === undefined || !textName.test(name)) return undefined;
+  let indexes = "";
+  let type = "";
+  for (let at: JsonString["frame"] = frame; at !== undefined; at = at.parent) {
+    if (quotingName.test(at.name)) return undefined;
+    indexes += at.indexes;
+    type = at.type === "" ? type : at.type;
+  }
+  // A block's start and its deltas are one text; a later event that tells the whole again is another.
+  const family = type.replace(/_(?:start|delta)$/, "");
+  return `${family}.${name === "content" ? "text" : name}[${indexes.replace(/\w+=0;/g, "")}]`;
 }
 
 /** The path from the event's top, told apart by the type of the event and by the indexes on the way. */
@@ -86,10 +138,14 @@ function findInChannel(pieces: readonly Piece[], { search }: Redaction): readonl
     }
     start += piece.text.length;
   }
+  return mergeFindings([...found, ...findJoined(pieces, { search })]);
+}
+
+/** Findings in the joined text. The name counts for whole values only: pieces under `token` are no token together. */
+function findJoined(pieces: readonly Piece[], { search }: Pick<Redaction, "search">): readonly Finding[] {
   const [first] = pieces;
-  if (first === undefined || pieces.length < 2 || isRepeated(pieces)) return found;
-  const joined = pieces.map(({ text }) => text).join("");
-  return mergeFindings([...found, ...findInString({ text: joined, name: first.name }, search)]);
+  if (first === undefined || pieces.length < 2 || isRepeated(pieces)) return [];
+  return findInValue({ text: pieces.map(({ text }) => text).join(""), name: first.name }, search);
 }
 
 /** An id or a model name that every event tells again is no text in pieces. */

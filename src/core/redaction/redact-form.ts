@@ -22,8 +22,8 @@ export function formFields(text: string, start: number, end: number): readonly F
   for (let at = start; at < end; ) {
     const ampersand = text.indexOf("&", at);
     const fieldEnd = ampersand < 0 || ampersand > end ? end : ampersand;
-    const equals = text.indexOf("=", at);
-    const nameEnd = equals < 0 || equals > fieldEnd ? fieldEnd : equals;
+    const equals = text.slice(at, fieldEnd).indexOf("=");
+    const nameEnd = equals < 0 ? fieldEnd : at + equals;
     const name = decodeSpan(text, { start: at, end: nameEnd }, formEscape).text;
     fields.push({ name, start: at, valueStart: Math.min(nameEnd + 1, fieldEnd), end: fieldEnd });
     at = fieldEnd + 1;

@@ -34,7 +34,24 @@ export function splitUrl(url: string): UrlParts {
  */
 export function redactUrl(url: string, redaction: Redaction): string {
   redaction.placeholders.reserve(url);
-  return redactUntilClean(url, (text) => urlEdits(text, redaction));
+  return redactUntilClean(url, (text) => {
+    const edits = urlEdits(text, redaction);
+    return edits.length > 0 ? edits : wholeUrlEdits(text, redaction);
+  });
+}
+
+/** Shapes that span parts, such as a webhook's URL: the host stays. */
+function wholeUrlEdits(url: string, { search, placeholders }: Redaction): readonly Edit[] {
+  const { path } = splitUrl(url);
+  const start = Math.min(path.start + 1, url.length);
+  const found = findInText(url, search).filter(({ end }) => end > start);
+  return editsOf(
+    found.map((finding) => {
+      const from = Math.max(finding.start, start);
+      return { ...finding, start: from, secret: url.slice(from, finding.end) };
+    }),
+    placeholders,
+  );
 }
 
 function urlEdits(url: string, { search, placeholders }: Redaction): readonly Edit[] {

@@ -2,11 +2,11 @@ import { joinedHeader } from "../headers.js";
 import type { Interaction, RecordedRequest, RecordedResponse } from "../interaction.js";
 import type { Provider } from "../providers/provider.js";
 import { editsOf, moveChunks, redactUntilClean } from "./edit.js";
-import { findInText } from "./find-secrets.js";
+import { findInString, findInText } from "./find-secrets.js";
 import { type HeaderRules, headerRules } from "./header-rules.js";
 import { answerTable, baseTable, errorTable, lineTable } from "./kinds/kind-tables.js";
 import { environmentValues, type KnownValue } from "./known-values.js";
-import { Placeholders } from "./placeholders.js";
+import { isPlaceholder, Placeholders } from "./placeholders.js";
 import { redactBody } from "./redact-body.js";
 import { redactHeaders } from "./redact-headers.js";
 import { redactUrl } from "./redact-url.js";
@@ -29,6 +29,8 @@ export interface Redactor {
   ): { request: Redacted<RecordedRequest>; response: Redacted<RecordedResponse> | undefined };
   /** For a line bound for the terminal, a log or an error: shapes, URL credentials and known values. */
   redactText(text: string): string;
+  /** True for a text that an answer's body could not keep as it is; placeholders don't count. */
+  holdsSecret(text: string): boolean;
 }
 
 /** Pure: the same input gives the same output, arguments are never changed, failures are thrown. */
@@ -43,6 +45,10 @@ export function createRedactor({ environment, providers }: RedactorOptions): Red
       if (response === undefined) return { request: redacted, response: undefined };
       const values = [...known, ...requestCredentials(request, rules)];
       return { request: redacted, response: redactResponse(response, { ...state, known: values }) };
+    },
+    holdsSecret: (text) => {
+      const found = findInString({ text, name: "" }, { kinds: answerTable, values: known });
+      return found.some(({ secret }) => !isPlaceholder(secret));
     },
     redactText: (text) => {
       const placeholders = new Placeholders();
@@ -62,15 +68,18 @@ interface RedactorState {
 function redactRequest(request: RecordedRequest, state: RedactorState): Redacted<RecordedRequest> {
   const { known, rules, placeholders } = state;
   const credentials = requestCredentials(request, rules);
+  // What is signed changes for a weak value of the environment no more than it would without that environment.
+  const strong = known.filter(({ isStrong }) => isStrong);
   const inBody = {
-    search: { kinds: baseTable, values: [...known, ...randomLooking(credentials)] },
+    search: { kinds: baseTable, values: [...strong, ...randomLooking(credentials)] },
     placeholders,
   };
-  const elsewhere = { search: { kinds: baseTable, values: known }, placeholders };
+  const inUrl = { search: { kinds: baseTable, values: strong }, placeholders };
+  const inHeaders = { search: { kinds: baseTable, values: known }, placeholders };
   const contentType = joinedHeader(request.headers, "content-type") ?? "";
   const { body } = redactBody(request.body, { contentType, isAnswer: false }, inBody);
-  const url = redactUrl(request.url, elsewhere);
-  const headers = redactHeaders(request.headers, rules, elsewhere);
+  const url = redactUrl(request.url, inUrl);
+  const headers = redactHeaders(request.headers, rules, inHeaders);
   return brand({ ...request, url, headers, body });
 }
 

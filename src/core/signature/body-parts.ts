@@ -30,7 +30,7 @@ const multipartTypes: ReadonlySet<string> = new Set([
   "multipart/related",
 ]);
 
-/** A body, or one part of a multipart one: a part that is multipart itself counts as it is, not by its parts. */
+/** A body that isn't cut into parts. */
 function parseWhole(headers: HeaderList, body: Uint8Array): ParsedBody {
   if (body.length === 0) return { kind: "empty" };
   const type = mediaType(headers);
@@ -99,16 +99,35 @@ function digestOf(body: Uint8Array): JsonObject {
   ]);
 }
 
+/** A part that is multipart itself counts as it is; one without a type is text (RFC 7578), even if it reads as JSON. */
+function parsePart({ headers, body }: MultipartPart): ParsedBody {
+  if (mediaType(headers) !== "" || body.length === 0) return parseWhole(headers, body);
+  const content = utf8(body);
+  return content === undefined ? parseWhole(headers, body) : { kind: "text", type: "", content };
+}
+
+// Codings that leave the bytes as they are.
+const plainCodings: ReadonlySet<string> = new Set(["", "7bit", "8bit", "binary"]);
+
+/** How a part's bytes are coded, and by what name other parts refer to it: there only where it says something. */
+function* partMarks(headers: HeaderList): Iterable<readonly [string, JsonValue]> {
+  const coding = headerValue(headers, "content-transfer-encoding")?.trim().toLowerCase() ?? "";
+  if (!plainCodings.has(coding)) yield ["encoding", coding];
+  const id = headerValue(headers, "content-id");
+  if (id !== undefined) yield ["id", id];
+}
+
 /** The parts in one order: by name, those of one name as sent. */
 function partList(parts: readonly MultipartPart[]): JsonObject[] {
-  const list = parts.map(({ name, filename, headers, body }): JsonObject => {
-    const parsed = parseWhole(headers, body);
+  const list = parts.map((part): JsonObject => {
+    const parsed = parsePart(part);
     return new Map<string, JsonValue>([
-      ["name", name ?? null],
-      ["filename", filename ?? null],
+      ["name", part.name ?? null],
+      ["filename", part.filename ?? null],
       ["kind", parsed.kind],
       ["type", parsed.type ?? null],
       ["content", parsed.content ?? null],
+      ...partMarks(part.headers),
     ]);
   });
   const nameOf = (part: JsonObject): string => String(part.get("name") ?? "");

@@ -1,4 +1,5 @@
 import { type HeaderLine, type HeaderList, headerValue } from "../headers.js";
+import { parseParameters } from "./header-parameters.js";
 
 export interface MultipartPart {
   readonly name: string | undefined;
@@ -12,7 +13,7 @@ const maxParts = 10_000;
 
 /** Cuts a multipart body (RFC 2046 section 5.1) at its boundary. Undefined when it isn't one. */
 export function splitMultipart(body: Uint8Array, contentType: string): readonly MultipartPart[] | undefined {
-  const boundary = parameterOf(contentType, "boundary");
+  const boundary = parseParameters(contentType).get("boundary");
   if (boundary === undefined || boundary === "") return undefined;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const parts: MultipartPart[] = [];
@@ -64,16 +65,11 @@ function partOf(bytes: Buffer): MultipartPart | undefined {
       const colon = line.indexOf(":");
       return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]] : [];
     });
-  const disposition = headerValue(headers, "content-disposition") ?? "";
+  const disposition = parseParameters(headerValue(headers, "content-disposition") ?? "");
   return {
-    name: parameterOf(disposition, "name"),
-    filename: parameterOf(disposition, "filename\\*?"),
+    name: disposition.get("name"),
+    filename: disposition.get("filename*") ?? disposition.get("filename"),
     headers,
     body: bytes.subarray(blank.index + blank[0].length),
   };
-}
-
-function parameterOf(header: string, name: string): string | undefined {
-  const match = new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s]+))`, "i").exec(header);
-  return match === null ? undefined : (match[1]?.replace(/\\(.)/g, "$1") ?? match[2]);
 }

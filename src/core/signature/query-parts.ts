@@ -1,4 +1,6 @@
 import { isJsonArray, type JsonObject, type JsonValue } from "../json/json-value.js";
+import type { Provider } from "../providers/provider.js";
+import { isPlaceholder } from "../redaction/placeholders.js";
 import { isCredentialQueryName, isOrdinaryQueryName } from "../redaction/secret-names.js";
 
 export type QueryPair = readonly [name: string, value: string | null];
@@ -37,12 +39,22 @@ export function groupedByName(pairs: readonly QueryPair[]): JsonObject {
   return grouped;
 }
 
-/** A credential, or a part of a signed URL: neither can change the answer. `code` is too ordinary a word. */
-const isUncountedName = (name: string): boolean =>
-  (isCredentialQueryName(name) && !isOrdinaryQueryName(name)) || /^x-(?:amz|goog)-/i.test(name);
+/** A part of a signed URL: it says when and by whom the request was signed. */
+const isSigningName = (name: string): boolean => /^x-(?:amz|goog)-/i.test(name);
+
+/** A provider's credentials go by name. `code` is too ordinary a word. */
+const isProviderUncounted =
+  ({ uncountedQuery }: Provider) =>
+  ([name]: QueryPair): boolean =>
+    (isCredentialQueryName(name) && !isOrdinaryQueryName(name)) || uncountedQuery.includes(name);
+
+/** Elsewhere `key`, `token` and the like may be ordinary words: only what redaction took for a secret goes. */
+const isRedactedCredential = ([name, value]: QueryPair): boolean =>
+  isCredentialQueryName(name) && value !== null && isPlaceholder(value);
 
 /** The query's counted part; undefined when nothing of it counts. */
-export function queryParts(query: string, uncounted: readonly string[]): JsonObject | undefined {
-  const pairs = decodedPairs(query).filter(([name]) => !isUncountedName(name) && !uncounted.includes(name));
+export function queryParts(query: string, provider: Provider | undefined): JsonObject | undefined {
+  const isUncounted = provider === undefined ? isRedactedCredential : isProviderUncounted(provider);
+  const pairs = decodedPairs(query).filter((pair) => !isSigningName(pair[0]) && !isUncounted(pair));
   return pairs.length === 0 ? undefined : groupedByName(pairs);
 }

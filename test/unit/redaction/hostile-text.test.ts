@@ -20,6 +20,9 @@ const hostile: readonly (readonly [string, string])[] = [
   ["angle brackets", "<a-1"],
   ["arns", "arn:aws:"],
   ["base64 marks", ";base64,"],
+  ["opening tags", "<password>"],
+  ["names without values", "api_key: "],
+  ["escaped quotes", 'key\\\\\\"'],
 ];
 
 /** Work grows with the text: eight times the text may not take anywhere near sixty-four times as long. */
@@ -34,6 +37,21 @@ test.each(hostile)("%s cost in step with their length", (_, unit) => {
       return Number(process.hrtime.bigint() - start);
     };
     return Math.min(run(), run(), run());
+  };
+  cost(2_000);
+  expect(cost(64_000) / Math.max(cost(8_000), 300_000)).toBeLessThan(32);
+});
+
+test("form fields without values, and paths under a name, cost in step with their length", () => {
+  const cost = (length: number): number => {
+    const fields = "ab&".repeat(length);
+    const path = JSON.stringify(
+      Array.from({ length: length / 400 }, () => ({ key: `a1${"/.".repeat(2000)}` })),
+    );
+    const start = process.hrtime.bigint();
+    plainRedactor.redactRequest(requestOf({ type: "application/x-www-form-urlencoded", body: fields }));
+    plainRedactor.redactRequest(requestOf({ body: path }));
+    return Number(process.hrtime.bigint() - start);
   };
   cost(2_000);
   expect(cost(64_000) / Math.max(cost(8_000), 300_000)).toBeLessThan(32);

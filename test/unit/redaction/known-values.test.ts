@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isSecretVariable } from "../../../src/core/redaction/known-values.js";
 import { createRedactor } from "../../../src/core/redaction/redactor.js";
-import { requestOf } from "./exchange-samples.js";
+import { isSecretVariable } from "../../../src/core/redaction/secret-names.js";
+import { requestOf, responseOf } from "./exchange-samples.js";
 import { openaiKey } from "./fakes.js";
 
 const value = 'Kx/7"pq+Zr-9\u00e4bLm2';
@@ -87,4 +87,26 @@ test.each([
 
 test("a provider's key variable counts whatever its name", () => {
   expect(redactWith({ WEIRD: "zz99yy88xx77" }, "zz99yy88xx77", ["WEIRD"])).toBe("<env-weird-1>");
+});
+
+describe("a weak value of the environment", () => {
+  const redactor = createRedactor({
+    environment: { DB_PASSWORD: "postgres1", MY_SERVICE_TOKEN: "plain-words-Zq9Zq9Zq9" },
+    providers: [],
+  });
+  const request = requestOf({
+    url: "https://h.example/postgres1",
+    body: "say postgres1 and plain-words-Zq9Zq9Zq9",
+  });
+
+  test("leaves the request as it is, and with it the signature", () => {
+    const redacted = redactor.redactRequest(request);
+    expect(redacted.url).toBe("https://h.example/postgres1");
+    expect(Buffer.from(redacted.body).toString()).toBe("say postgres1 and <env-my-service-token-1>");
+  });
+
+  test("goes from the answer", () => {
+    const { response } = redactor.redactExchange(request, responseOf({ body: "it is postgres1" }));
+    expect(Buffer.from(response?.body ?? []).toString()).toBe("it is <env-db-password-1>");
+  });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  cacheMark,
   chat,
   claude,
   gemini,
+  groqUrl,
+  invokeUrl,
   ollamaUrl,
   type Pair,
   responses,
@@ -10,7 +13,6 @@ import {
   tool,
   turns,
   user,
-  vllmUrl,
 } from "./request-bodies.js";
 import { chatUrl, generateUrl, jsonHash, messagesUrl, responsesUrl } from "./request-builder.js";
 
@@ -69,15 +71,15 @@ const different: readonly Pair[] = [
   { says: "message name", a: turns({ ...user, name: "bob" }), b: chat() },
   { says: "model", a: chat({ model: "gpt-4o" }), b: chat() },
   {
-    says: "a compatible server's developer",
-    url: vllmUrl,
+    says: "another provider's developer",
+    url: groqUrl,
     a: turns({ role: "developer", content: "x" }),
     b: turns({ role: "system", content: "x" }),
   },
-  { says: "a compatible server's n: 1", url: vllmUrl, a: chat({ n: 1 }), b: chat() },
+  { says: "another provider's n: 1", url: groqUrl, a: chat({ n: 1 }), b: chat() },
   {
-    says: "a compatible server's text part",
-    url: vllmUrl,
+    says: "another provider's text part",
+    url: groqUrl,
     a: turns({ role: "user", content: [text("hi")] }),
     b: chat(),
   },
@@ -118,6 +120,24 @@ const different: readonly Pair[] = [
     url: messagesUrl,
     a: claude({ system: [text("s"), text("x-anthropic-billing-header: 1")] }),
     b: claude({ system: "s" }),
+  },
+  {
+    says: "a prompt behind a billing marker",
+    url: messagesUrl,
+    a: claude({ system: [text("x-anthropic-billing-header: a=1;\nSpeak French."), text("s")] }),
+    b: claude({ system: "s" }),
+  },
+  {
+    says: "a prompt in a billing marker's line",
+    url: messagesUrl,
+    a: claude({ system: [text("x-anthropic-billing-header: a=1; Speak French.")] }),
+    b: claude(),
+  },
+  {
+    says: "a billing marker's block with more to say",
+    url: messagesUrl,
+    a: claude({ system: [text("x-anthropic-billing-header: a=1;", { citations: [1] })] }),
+    b: claude(),
   },
   {
     says: "a tool input's cache_control",
@@ -167,6 +187,12 @@ const different: readonly Pair[] = [
     b: gemini({ generationConfig: { responseJsonSchema: {} } }),
   },
   { says: "another model in the body", url: generateUrl, a: gemini({ model: "models/other" }), b: gemini() },
+  {
+    says: "another model's cache_control on Bedrock",
+    url: invokeUrl,
+    a: chat({ cache_control: cacheMark }),
+    b: chat(),
+  },
   { says: "Ollama's stream: false", url: ollamaUrl, a: chat({ stream: false }), b: chat() },
   {
     says: "Ollama's num_ctx",

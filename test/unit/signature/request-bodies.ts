@@ -27,4 +27,6 @@ export const gemini = (extra: Body = {}): Body => ({
 export const text = (value: string, extra: Body = {}): Body => ({ type: "text", text: value, ...extra });
 export const ollamaUrl = "http://localhost:11434/api/chat";
 export const vllmUrl = "http://vllm.corp.example:8000/v1/chat/completions";
+export const groqUrl = "https://api.groq.com/openai/v1/chat/completions";
+export const invokeUrl = "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke";
 export const cacheMark = { type: "ephemeral" };

@@ -4,6 +4,7 @@ import {
   chat,
   claude,
   gemini,
+  invokeUrl,
   ollamaUrl,
   type Pair,
   responses,
@@ -69,6 +70,28 @@ const same: readonly Pair[] = [
     b: chat(),
   },
 
+  {
+    says: "a compatible server: OpenAI's own forms",
+    url: vllmUrl,
+    a: chat({ n: 1, store: true, stop: null, messages: [{ role: "developer", content: [text("x")] }] }),
+    b: turns({ role: "system", content: "x" }),
+  },
+  {
+    says: "Converse's cache points don't count",
+    url: invokeUrl.replace("/invoke", "/converse"),
+    a: { toolConfig: { tools: [{ toolSpec: { name: "f" } }, { cachePoint: { type: "default" } }] } },
+    b: { toolConfig: { tools: [{ toolSpec: { name: "f" } }] } },
+  },
+  {
+    says: "Claude's cache marks and metadata by InvokeModel don't count",
+    url: invokeUrl,
+    a: claude({
+      anthropic_version: "bedrock-2023-05-31",
+      metadata: { user_id: "u" },
+      system: [text("s", { cache_control: cacheMark })],
+    }),
+    b: claude({ anthropic_version: "bedrock-2023-05-31", system: "s" }),
+  },
   {
     says: "input string ≡ one user message",
     url: responsesUrl,

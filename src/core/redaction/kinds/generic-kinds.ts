@@ -16,6 +16,7 @@ const cutPem = new RegExp(
 /** By its name in text: always-secret names want a digit in the value, the others a value that looks random. */
 function isSecretUnderName(secret: string, name: string): boolean {
   const certainty = classifyName(name);
+  if (certainty === undefined && /key$/i.test(name)) return false;
   return looksRandom(secret) || (certainty === "always" && hasDigit(secret) && !/^[$<{[(]/.test(secret));
 }
 
@@ -48,15 +49,29 @@ export const genericKinds: readonly SecretKind[] = [
   ),
   kind(
     "url-credential",
-    /[?&][\w-]{1,30}=[^&#\x00-\x20]{8}/,
-    /[?&](?<name>key|api[_-]?key|access_token|refresh_token|id_token|token|sig|signature|client_secret|password|upload_id|x-(?:amz|goog)-(?:signature|credential|security-token))=(?<secret>[^&#\x00-\x20"'<>\\]{8,4000})/i,
-    (secret, name) => looksRandom(secret) || /^(?:x-|client_secret$|password$)/i.test(name),
+    /[?&#][\w.[\]-]{1,40}=[^&#\x00-\x20]{8}/,
+    /[?&#](?<name>[\w.[\]-]{1,40})=(?<secret>[^&#\x00-\x20"'<>\\]{8,4000})/,
+    (secret, name) =>
+      isCredentialQueryName(name) && (looksRandom(secret) || /^(?:x-|client_secret$|password$)/i.test(name)),
   ),
   kind(
     "secret",
-    /(?:passw(?:or)?d|passphrase|secret|token|key|auth)["']?[ \t]{0,9}[:=][ \t]{0,9}["']/i,
-    /(?<name>\b[\w-]{0,40}?(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|auth))["']?[ \t]{0,9}[:=][ \t]{0,9}["'](?<secret>[^"'\x00-\x20\\]{8,4000})["']/i,
+    /(?:passw(?:or)?d|passphrase|secret|token|key|auth)(?:\\{0,7}["'])?[ \t]{0,9}[:=][ \t]{0,9}\\{0,7}["']/i,
+    /(?<name>\b[\w-]{0,40}?(?:passw(?:or)?d|passphrase|secret|token|[\w-]key|auth))(?:\\{0,7}["'])?[ \t]{0,9}[:=][ \t]{0,9}\\{0,7}["'](?<secret>[^"'\x00-\x20\\]{8,4000})\\{0,7}["']/i,
     isSecretUnderName,
+  ),
+  // YAML, `curl -H "x-api-key: …"`, `export api_key=…`: no quotes, a name that is never an ordinary word.
+  kind(
+    "secret",
+    /(?:passw(?:or)?d|passphrase|secret|token|key)[ \t]{0,9}[:=][ \t]{0,9}[\w.~+/=-]{16}/i,
+    /(?<name>\b[\w-]{0,40}?(?:passw(?:or)?d|passphrase|secret|token|[\w-]key))[ \t]{0,9}[:=][ \t]{0,9}(?<secret>[\w.~+/=-]{16,4000})/i,
+    (secret, name) => classifyName(name) === "always" && looksRandom(secret),
+  ),
+  kind(
+    "secret",
+    /<\/[\w:.-]{0,60}(?:passw|passphrase|secret|token|key)/i,
+    /<(?<name>[\w:.-]{2,60})>(?<secret>[^<>\x00-\x20]{8,400})<\//,
+    (secret, name) => classifyName(name) === "always" && isSecretUnderName(secret, name),
   ),
   // An environment file's line: unquoted, upper case.
   kind(

@@ -26,14 +26,15 @@ export const toolKinds: readonly SecretKind[] = [
     /\.[\w-]{6}\.[\w-]{27}/,
     /(?<![\w-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/,
   ),
-  kind("telegram-token", /:A[\w-]{34}/, /\b\d{8,10}:A[\w-]{34}(?![\w-])/),
+  kind("telegram-token", /:A[\w-]{34}/, /(?:\b|(?<=\bbot))\d{8,10}:A[\w-]{34}(?![\w-])/),
   kind(
     "stripe-key",
     "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_",
     /\b[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,247}/,
   ),
   kind("webhook-secret", "whsec_", /\bwhsec_[A-Za-z0-9+/=]{32,}/),
-  kind("square-token", "EAAA sq0", /\b(?:EAAA[\w-]{22,60}|sq0[a-z]{3}-[\w-]{22,60})/),
+  // Letters alone begin a run of base64 anywhere: only what stands by itself counts.
+  kind("square-token", "EAAA sq0", /(?<![\w+/=-])EAAA[\w-]{22,60}(?![\w+/=-])|\bsq0[a-z]{3}-[\w-]{22,60}/),
   kind("shopify-token", "shpat_ shpca_ shppa_ shpss_", /\bshp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32,64}/),
   kind("plaid-token", "access-", /\baccess-(?:sandbox|development|production)-[0-9a-f-]{36}/),
   kind("twilio-key", "SK AC", /\b(?:SK|AC)[0-9a-f]{32}\b/),

@@ -12,11 +12,14 @@ import { dropFalseStream } from "./openai-chat.js";
 import { foldTextBlock } from "./text-content.js";
 
 /** What a client puts before its system prompt to mark the bill; its value changes with every version. */
-const billingMark = "x-anthropic-billing-header:";
+const billingLine = /^x-anthropic-billing-header:(?:[ \t]*[^\s;]+;)*(?:[ \t]*[^\s;]+)?\s*$/;
+const billingMembers: ReadonlySet<string> = new Set(["type", "text", "cache_control"]);
 
+/** Nothing but the one line of `name=value;`: a prompt behind the mark is a prompt. */
 const isBillingBlock = (block: JsonValue | undefined): boolean => {
-  const text = isJsonObject(block) ? block.get("text") : undefined;
-  return typeof text === "string" && text.startsWith(billingMark);
+  if (!isJsonObject(block) || ![...block.keys()].every((name) => billingMembers.has(name))) return false;
+  const text = block.get("text");
+  return typeof text === "string" && billingLine.test(text);
 };
 
 /** Drops a leading billing marker; a system prompt that held nothing else is absent. */
