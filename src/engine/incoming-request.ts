@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
+import { setImmediate } from "node:timers/promises";
 import { fromRawHeaders, type HeaderLine, type HeaderList, headerValue } from "../core/headers.js";
 import type { ClientAnswer } from "./client-answer.js";
 import type { Target } from "./exchange.js";
@@ -81,12 +82,17 @@ export function fromHttp2(
   return { context, method, requestTarget: headerValue(lines, ":path") ?? "/", headers, body, answer };
 }
 
+/** Turns of the event loop that a reset may take to arrive behind the end it causes. */
+const resetTurns = 3;
+
 /**
- * Whether a stream's end was END_STREAM. Node ends the readable side for a reset just the same, and tells of the reset
- * right behind that.
+ * Whether a stream's end was that of its request. Node ends the readable side for a reset just the same and tells of
+ * the reset a turn later; Node's own client even sends END_STREAM before it resets.
  */
-const endedByClient = (stream: ServerHttp2Stream): Promise<boolean> =>
-  new Promise((resolve) => setImmediate(() => resolve(!stream.closed && !stream.aborted)));
+async function endedByClient(stream: ServerHttp2Stream): Promise<boolean> {
+  for (let turn = 0; turn < resetTurns && !stream.closed; turn++) await setImmediate();
+  return !stream.closed && !stream.aborted;
+}
 
 /** RFC 9113 sections 8.2.3 and 8.3.1: the authority is the Host, cookie crumbs are one line. */
 function http1Headers(lines: HeaderList): HeaderList {

@@ -1,18 +1,7 @@
 import { Readable } from "node:stream";
 import { ProxymockError } from "../core/errors.js";
 import type { HeaderList } from "../core/headers.js";
-import { BodyEnd } from "./body-end.js";
-
-/** The parts of a request stream (HTTP/1 message, HTTP/2 stream) that a body is read from. */
-export interface BodySource {
-  readonly stream: Readable;
-  /** Asked once the stream has ended: whether that was the request's end, not that of a client that went away. */
-  isWhole(): boolean | Promise<boolean>;
-  /** Trailers, known once the stream has ended. */
-  trailers(): HeaderList;
-  /** Called before a body is read for a decision: a client that sent `Expect: 100-continue` waits for it. */
-  onDemand?(): void;
-}
+import { BodyEnd, type BodySource } from "./body-end.js";
 
 export interface BodyTap {
   chunk(bytes: Uint8Array): void;
@@ -143,7 +132,10 @@ class PacedBody extends Readable {
 
   private attach(): void {
     this.attached = true;
-    if (this.source.destroyed) return this.onClose();
+    if (this.source.destroyed) {
+      this.onClose();
+      return;
+    }
     this.source.on("data", this.onData).once("close", this.onClose);
     this.end.whenKnown((isWhole) => (isWhole ? this.finish() : this.onClose()));
   }

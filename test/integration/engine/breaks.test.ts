@@ -47,9 +47,9 @@ describe("an upstream that breaks off", () => {
     const server = await upstream.connection();
     await server.until("\r\n\r\n");
     server.socket.resetAndDestroy();
-    const answer = await client.until("--upstream-proxy URL\n");
+    const answer = await client.until("correct --upstream\n");
     expect(answer).toMatch(/^HTTP\/1\.1 502 /);
-    expect(answer).toContain("api.test:443 gave no answer (ECONNRESET)");
+    expect(answer).toContain("(--upstream of api.test:443) gave no answer (ECONNRESET)");
     expect(await observer.ended).toEqual({ kind: "failed", reason: "ECONNRESET" });
   });
 

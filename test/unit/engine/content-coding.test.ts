@@ -82,7 +82,20 @@ describe("decoding", () => {
         { atMs: 1, bytes: 1 },
         { atMs: 3, bytes: 2 },
       ],
+      isWhole: true,
     });
+  });
+
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ["gzip", zlib.gzipSync],
+    ["deflate", zlib.deflateSync],
+    ["br", zlib.brotliCompressSync],
+  ])("%s data tells whether it came to its own end", async (coding, encode) => {
+    const whole = encode(Buffer.from("words ".repeat(500)));
+    const verdict = async (bytes: Buffer) =>
+      (await decodeChunks([{ atMs: 1, bytes }], [coding], mebibyte))?.isWhole;
+    expect(await verdict(whole)).toBe(true);
+    expect(await verdict(whole.subarray(0, whole.length - 5))).toBe(false);
   });
 
   test("of an answer that broke off gives what came", async () => {
