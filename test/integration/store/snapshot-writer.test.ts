@@ -151,6 +151,7 @@ describe("the snapshot writer", () => {
     });
   });
 
+  // Root writes wherever it likes: the right to write cannot be taken from it.
   it.skipIf(process.getuid?.() === 0)("says so in words when it has no right to write", async () => {
     const directory = temporaryDirectory();
     chmodSync(directory, 0o500);
