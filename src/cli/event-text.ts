@@ -1,6 +1,6 @@
 import type { CallFields, RunEvent } from "../core/events.js";
 import type { Paint } from "./paint.js";
-import { formatSummary } from "./summary-text.js";
+import { formatFindings, formatSummary } from "./summary-text.js";
 
 export interface TextOptions {
   readonly quiet: boolean;
@@ -25,7 +25,7 @@ export function formatEvent(event: RunEvent, options: TextOptions): string | und
     case "refused":
       return options.quiet ? undefined : `${paint("yellow", "refused")} ${event.host}`;
     case "summary":
-      return options.quiet ? undefined : formatSummary(event, paint);
+      return options.quiet ? formatFindings(event, paint) : formatSummary(event, paint);
     case "recorded":
       return options.verbose
         ? `${paint("green", "recorded")} ${call(event)} → ${printable(event.file)}`

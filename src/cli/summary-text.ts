@@ -25,8 +25,13 @@ export function formatSummary(summary: SummaryEvent, paint: Paint): string {
     lines.push(`  commit it: ${paint("cyan", `git add ${summary.directories.join(" ")}`)}`);
   const doubt = summary.exit_code === 0 ? doubtOf(summary) : undefined;
   if (doubt !== undefined) lines.push(`${paint("yellow", "warning")} ${doubt}`);
-  for (const finding of summary.findings) lines.push(`${paint("red", "failed")} ${finding}`);
-  return lines.join("\n");
+  return [...lines, formatFindings(summary, paint)].filter((line) => line !== undefined).join("\n");
+}
+
+/** Why the run does not end with 0, a line a reason: said at every verbosity. */
+export function formatFindings({ findings }: SummaryEvent, paint: Paint): string | undefined {
+  if (findings.length === 0) return undefined;
+  return findings.map((finding) => `${paint("red", "failed")} ${finding}`).join("\n");
 }
 
 /** What a run that ended well should still make its user look twice at. */

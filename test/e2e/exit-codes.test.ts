@@ -68,6 +68,14 @@ describe("with a command", () => {
     });
   });
 
+  test("--quiet leaves out all but the ready line and why the run failed", async () => {
+    const result = await runCli(
+      ["mock", "--port", "0", "--quiet", "--in", snapshot, "--", ...ask("goodbye")],
+      { home },
+    );
+    expect(result.stderr).toMatch(/^READY mock http:\S+\nfailed 1 request missed\n$/);
+  });
+
   test("no exchange ends with 1, while recording too", async () => {
     const idle = node("0");
     const mocked = await mock("--in", snapshot, "--", ...idle);
