@@ -14,7 +14,7 @@ const eventLine = /^ {6}- (\{.*\})\r?$/;
  * Takes the events of a stream out of a file before it is parsed: they are most of its nodes, and each is one line.
  * Found by indentation alone: `response:` at column 1, in it `  stream:`, in it `    events:`. No block scalar and no
  * quoted text can hold such a line there, since its content is indented deeper than its key. A line that is not as
- * `formatYaml` writes it ends the search, and the rest is parsed as any YAML.
+ * `formatYaml` writes it ends the search, and the rest is parsed like other YAML.
  */
 export function liftEvents(text: string): LiftedEvents {
   const events = new Map<number, JsonValue>();

@@ -34,6 +34,8 @@ interface Run {
   readonly redactor?: Redactor;
   readonly coding?: string;
   readonly limit?: number;
+  /** The answer as a stream of this text, else JSON. */
+  readonly streamed?: string;
 }
 
 /** Records one answered exchange and ends the run. */
@@ -61,8 +63,11 @@ async function record(name: string, run: Run) {
   );
   capture.requestEnd(0);
   const coding: [string, string][] = run.coding === undefined ? [] : [["content-encoding", run.coding]];
-  capture.responseHead({ status: 200, headers: [["content-type", "application/json"], ...coding] }, 1);
-  capture.responseChunk(Buffer.from('{"ok":true}'), 2);
+  const { streamed } = run;
+  const type = streamed === undefined ? "application/json" : "text/event-stream";
+  const delta = JSON.stringify({ choices: [{ index: 0, delta: { content: streamed } }] });
+  capture.responseHead({ status: 200, headers: [["content-type", type], ...coding] }, 1);
+  capture.responseChunk(Buffer.from(streamed === undefined ? '{"ok":true}' : `data: ${delta}\n\n`), 2);
   capture.end({ kind: "complete" }, [], 3);
   await pipeline.settle();
   await writer.finish();
@@ -88,6 +93,20 @@ test("when the redactor throws, nothing is written, the run ends with 1, and the
   expect(summary).toMatchObject({ exchanges: 1, recorded: 0, exit_code: 1 });
   expect(events).toContainEqual(expect.objectContaining({ event: "error", code: "REDACTION_FAILED" }));
   expect(JSON.stringify(events)).not.toContain(secret);
+});
+
+test("a stream whose assembled text still spells out a secret is not written, and the run ends with 1", async () => {
+  const fine = await record("told", { streamed: "nothing to hide" });
+  expect(fine.summary).toMatchObject({ recorded: 1, exit_code: 0 });
+  // Whatever slips through the single events is met at the text they add up to.
+  const blind: Redactor = { ...redactor, holdsSecret: (text) => text.includes("to hide") };
+  const { summary, events, written } = await record("spelled", {
+    redactor: blind,
+    streamed: "nothing to hide",
+  });
+  expect(written).toBe(false);
+  expect(summary).toMatchObject({ recorded: 0, exit_code: 1 });
+  expect(events).toContainEqual(expect.objectContaining({ event: "error", code: "REDACTION_FAILED" }));
 });
 
 test("a body whose coding cannot be undone is not written, and the run says so and ends with 1", async () => {

@@ -52,6 +52,14 @@ describe("opening a snapshot", () => {
     expect(answers).toEqual([["first"], ["second"]]);
   });
 
+  it("passes over a directory that holds nothing but a broken answer of a signature", async () => {
+    const broken = createSnapshotWriter({ directory: temporaryDirectory() });
+    await broken.write(interactionOf("a", "half", { state: "truncated", endedBy: "upstream" }));
+    const whole = await recorded({ a: "whole" });
+    const snapshot = await openSnapshot([broken.directory, whole.directory]);
+    expect(snapshot.find(signatureOf("a")).map(({ directory }) => directory)).toEqual([whole.directory]);
+  });
+
   it("fails for a directory that is absent, with the command that helps", async () => {
     const directory = join(temporaryDirectory(), "gone");
     await expect(openSnapshot([directory])).rejects.toMatchObject({
