@@ -1,4 +1,5 @@
 import { ProxymockError } from "../core/errors.js";
+import { scopeName } from "../engine/scope.js";
 
 /** Parsers of flag values. Each throws USAGE with what was wrong and what would be right. */
 
@@ -84,5 +85,22 @@ export function parseChoice<T extends string>(flag: string, choices: readonly T[
     const choice = choices.find((candidate) => candidate === value);
     if (choice !== undefined) return choice;
     throw bad(flag, value, `give one of ${choices.join(", ")}`);
+  };
+}
+
+/** A comma-separated, repeatable list of choices. */
+export function parseChoices<T extends string>(
+  flag: string,
+  choices: readonly T[],
+): (value: string, previous: unknown) => readonly T[] {
+  const parseOne = parseChoice(flag, choices);
+  return (value, previous) => [...(asList(previous) as readonly T[]), ...parseList(value, []).map(parseOne)];
+}
+
+export function parseScope(flag: string): (value: string) => string {
+  return (value) => {
+    const name = scopeName(value);
+    if (name !== undefined) return name;
+    throw bad(flag, value, "give a name of up to 200 characters, as in checkout-test");
   };
 }

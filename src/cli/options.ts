@@ -1,10 +1,13 @@
+import { failOnChoices } from "../modes/settings.js";
 import type { OptionDefinition } from "./command-definition.js";
 import {
   parseChoice,
+  parseChoices,
   parseHosts,
   parsePaths,
   parsePort,
   parseProxyUrl,
+  parseScope,
   parseUpstreams,
 } from "./option-values.js";
 
@@ -30,6 +33,12 @@ export const listenOptions: readonly OptionDefinition[] = [
     parse: parseHosts("--hosts"),
   },
   { flags: "--all-hosts", summary: "decrypt every host" },
+  {
+    flags: "--scope <name>",
+    summary: "the scope of calls that name none: its own directory (@name) and sequences",
+    parse: parseScope("--scope"),
+  },
+  { flags: "--report <file>", summary: "write the run's summary there as JSON when it ends" },
   {
     flags: "--base-urls",
     summary: "also set the SDKs' base-URL variables for the command (OPENAI_BASE_URL, …)",
@@ -84,5 +93,17 @@ export const mockOptions: readonly OptionDefinition[] = [
     flags: "--passthrough <globs>",
     summary: "hosts that may be reached for real, tunnelled unread (comma-separated, repeatable)",
     parse: parseHosts("--passthrough"),
+  },
+  {
+    flags: "--on-end <what>",
+    summary:
+      "when all recorded answers to a request were served: repeat the last, cycle from the first, or fail (a miss)",
+    default: "repeat",
+    parse: parseChoice("--on-end", ["repeat", "cycle", "fail"]),
+  },
+  {
+    flags: "--fail-on <what>",
+    summary: `what else ends the run with 1: ${failOnChoices.join(", ")} (comma-separated, repeatable)`,
+    parse: parseChoices("--fail-on", failOnChoices),
   },
 ];

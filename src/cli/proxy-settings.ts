@@ -25,6 +25,7 @@ export function proxySettings(
     bind: options["bind"] as string,
     hosts: asList(options["hosts"]),
     allHosts: options["allHosts"] === true,
+    ...(options["scope"] === undefined ? {} : { scope: options["scope"] as string }),
     home: proxymockHome(context),
     environment: context.environment,
     onEvent,

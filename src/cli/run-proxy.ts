@@ -6,6 +6,7 @@ import type { CommandInput } from "./command-definition.js";
 import type { CommandContext } from "./context.js";
 import { hasColour } from "./paint.js";
 import { removeReadyFile, writeReadyFile } from "./ready-file.js";
+import { writeReport } from "./report-file.js";
 import { Reporter } from "./reporter.js";
 import type { Spinner } from "./spinner.js";
 
@@ -30,9 +31,12 @@ export async function runProxy(context: CommandContext, input: CommandInput, run
   const interrupted = input.command === undefined ? context.interrupted() : undefined;
   const running = await run.start(onEvent);
   try {
-    return input.command === undefined
-      ? await untilInterrupted(context, running, interrupted)
-      : await untilCommandExits(context, input, { running, command: input.command, reporter });
+    const summary =
+      input.command === undefined
+        ? await untilInterrupted(context, running, interrupted)
+        : await untilCommandExits(context, input, { running, command: input.command, reporter });
+    await writeReport(context, input, summary);
+    return summary.exit_code;
   } finally {
     reporter.stop();
     if (readyFile !== undefined) removeReadyFile(readyFile);
@@ -69,9 +73,9 @@ async function untilInterrupted(
   context: CommandContext,
   running: RunningProxy,
   interrupted: Promise<unknown> | undefined,
-): Promise<number> {
+): Promise<SummaryEvent> {
   await interrupted;
-  return (await finish(context, running, { drainMs: drainMs.signal })).exit_code;
+  return finish(context, running, { drainMs: drainMs.signal });
 }
 
 /** Ends the run; a signal meanwhile means now: whatever is in flight is cut off. */
@@ -94,7 +98,7 @@ async function untilCommandExits(
   context: CommandContext,
   input: CommandInput,
   { running, command, reporter }: CommandRun,
-): Promise<number> {
+): Promise<SummaryEvent> {
   const prepared = await prepareEnvironment(context, {
     proxyUrl: running.url,
     mode: running.mode,
@@ -106,10 +110,9 @@ async function untilCommandExits(
     environment: { ...context.environment, ...prepared.variables },
   });
   if (notice !== undefined) reporter.show({ event: "warning", message: notice });
-  const summary = await finish(context, running, {
+  return finish(context, running, {
     mustExercise: true,
     drainMs: drainMs.command,
     commandExitCode: exitCode,
   });
-  return summary.exit_code;
 }

@@ -1,4 +1,4 @@
-import type { SummaryEvent } from "../core/events.js";
+import type { ScopeCounts, SummaryEvent } from "../core/events.js";
 import type { Paint } from "./paint.js";
 
 const maxListed = 5;
@@ -19,6 +19,12 @@ export function formatSummary(summary: SummaryEvent, paint: Paint): string {
     lines.push(
       `  other traffic on LLM hosts  ${plural(summary.other_traffic, "request")} (telemetry, settings, tokens)`,
     );
+  for (const [scope, counts] of Object.entries(summary.scopes))
+    lines.push(`  scope ${scope}  ${scopeLine(counts)}`);
+  if (summary.repeats > 0)
+    lines.push(`  repeated  ${plural(summary.repeats, "answer")} after the end of a sequence`);
+  if (summary.unused.length > 0)
+    lines.push(`  never used  ${plural(summary.unused.length, "recording")}: ${list(summary.unused)}`);
   if (summary.removed.length > 0)
     lines.push(`  removed  ${plural(summary.removed.length, "file")} of sequences that became shorter`);
   if (summary.mode === "record" && summary.recorded > 0)
@@ -48,6 +54,11 @@ function headline(summary: SummaryEvent, paint: Paint): string {
   }
   return `${paint("bold", `${plural(summary.hits, "hit")}, ${plural(summary.misses, "miss", "misses")}`)} from ${where}`;
 }
+
+const scopeLine = ({ hits, misses, recorded }: ScopeCounts): string =>
+  recorded > 0
+    ? `${number(recorded)} recorded`
+    : `${plural(hits, "hit")}, ${plural(misses, "miss", "misses")}`;
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;

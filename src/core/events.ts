@@ -14,6 +14,8 @@ export interface CallFields {
   readonly provider: string;
   readonly operation: string;
   readonly model?: string;
+  /** The scope it belongs to, where it has one. */
+  readonly scope?: string;
 }
 
 export interface ReadyEvent {
@@ -49,6 +51,8 @@ export interface RecordedEvent extends CallFields {
 /** A request was answered from a recording. */
 export interface HitEvent extends CallFields {
   readonly event: "hit";
+  /** Its sequence had come to its end: the answer was served before. */
+  readonly repeat?: true;
   readonly status: number;
   readonly signature: string;
   readonly file: string;
@@ -94,6 +98,12 @@ export interface WarningEvent {
   readonly message: string;
 }
 
+export interface ScopeCounts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly recorded: number;
+}
+
 export interface SummaryEvent {
   readonly event: "summary";
   readonly mode: Mode;
@@ -104,6 +114,16 @@ export interface SummaryEvent {
   readonly not_recorded: Readonly<Record<string, number>>;
   readonly hits: number;
   readonly misses: number;
+  /** Hits after their sequence's end: answers that were served before. */
+  readonly repeats: number;
+  /** In mock, the recordings that no request asked for; a file each. */
+  readonly unused: readonly string[];
+  /** SHA-256 over the snapshot that answered; absent in record. */
+  readonly snapshot_hash?: string;
+  /** TCP connections that proxymock opened towards upstream: 0 in mock, but for --passthrough. */
+  readonly outbound_connections: number;
+  /** What was done in each scope, by name. */
+  readonly scopes: Readonly<Record<string, ScopeCounts>>;
   /** Interactions recorded or answered, by host. */
   readonly hosts: Readonly<Record<string, number>>;
   /** Tokens of what was recorded or answered, where the provider told them. */

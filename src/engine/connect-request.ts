@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { ProxymockError } from "../core/errors.js";
+import { fromRawHeaders } from "../core/headers.js";
 import type { ConnectionEvents, HostPolicy, Target } from "./exchange.js";
+import { proxyScope } from "./scope.js";
 import { defaultPort, parseAuthority } from "./target.js";
 import type { TrustWatch } from "./trust-watch.js";
 import { joinSockets } from "./tunnel.js";
@@ -47,8 +49,17 @@ export function answerConnect(
     case "intercept":
       options.trust.connected(target);
       socket.write(established);
-      void options.wire.accept(socket, { target: { ...target, scheme: "http" }, secure: false });
+      void options.wire.accept(socket, {
+        target: { ...target, scheme: "http" },
+        secure: false,
+        ...scopeOf(request),
+      });
   }
+}
+
+function scopeOf({ rawHeaders }: IncomingMessage): { scope?: string } {
+  const scope = proxyScope(fromRawHeaders(rawHeaders));
+  return scope === undefined ? {} : { scope };
 }
 
 const established = "HTTP/1.1 200 Connection Established\r\n\r\n";

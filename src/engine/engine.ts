@@ -13,7 +13,7 @@ import type { Http1Limits } from "./http1-server.js";
 import { fromHttp1 } from "./incoming-request.js";
 import type { Address } from "./listen.js";
 import { createMitmProxy } from "./mitm-proxy.js";
-import { type PlainAnswer, type RouteOptions, routeRequest } from "./route.js";
+import { type ControlRequest, type PlainAnswer, type RouteOptions, routeRequest } from "./route.js";
 import { type Certificates, isDistrust } from "./tls-termination.js";
 import { TrustWatch } from "./trust-watch.js";
 import type { Upstream } from "./upstream.js";
@@ -33,7 +33,7 @@ export interface EngineOptions {
   /** What a base-URL path (`/openai/v1/…`) stands for. */
   readonly resolveBaseUrl?: RouteOptions["resolveBaseUrl"];
   /** Answers `/__proxymock/…` on the port itself. */
-  control?(method: string, path: string): PlainAnswer | undefined;
+  control?(request: ControlRequest): PlainAnswer | undefined;
   /** What a client is told when its exchange failed here; default: plain text. */
   describeError?(error: unknown, exchange: Exchange): RespondDecision;
   readonly limits?: Http1Limits;
@@ -60,7 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
   let ownPort = options.port;
   const routes: RouteOptions = {
     resolveBaseUrl: options.resolveBaseUrl ?? (() => undefined),
-    control: (method, path) => options.control?.(method, path),
+    control: (request) => options.control?.(request),
     isSelf: ({ host, port }) => port === ownPort && (loopbackNames.has(host) || host === options.bind),
   };
   const exchanges = new ExchangeServer({

@@ -13,6 +13,7 @@ import type { IncomingRequest } from "./incoming-request.js";
 import { guardObserver } from "./observer-guard.js";
 import { respond } from "./respond.js";
 import { exchangeHeaders, type PlainAnswer, type Route } from "./route.js";
+import { requestScope } from "./scope.js";
 import { formatOrigin } from "./target.js";
 import type { Upstream } from "./upstream.js";
 import { upstreamUnreachable } from "./upstream-failure.js";
@@ -102,7 +103,9 @@ export class ExchangeServer {
   }
 
   private exchangeOf(incoming: IncomingRequest, { target, path, via }: ExchangeRoute): Exchange {
+    const scope = requestScope(incoming.headers) ?? incoming.context.scope;
     return {
+      ...(scope === undefined ? {} : { scope }),
       id: ++this.lastId,
       startedAt: Date.now(),
       method: incoming.method,

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly url: string;
   /** Header lines as sent, less the proxy-only ones (`proxy-*`, `x-proxymock-*`). Pseudo-headers left out. */
   readonly headers: HeaderList;
+  /** The scope it belongs to: `x-proxymock-scope`, else the proxy URL's user name. */
+  readonly scope?: string;
   /** How it reached us. `reverse` is the app's front (`--app-port`). */
   readonly via: "connect" | "absolute" | "base-url" | "reverse";
   /** Aborted when the client goes away before its answer has ended. */

@@ -13,6 +13,8 @@ export interface ConnectionContext {
   readonly target: Target | undefined;
   /** TLS is already taken off. */
   readonly secure: boolean;
+  /** The scope that the CONNECT named. */
+  readonly scope?: string;
 }
 
 /** One request as it came, whatever the protocol, before anyone decided where it goes. */

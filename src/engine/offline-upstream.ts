@@ -33,6 +33,9 @@ export function createOfflineUpstream(passthrough: readonly string[] = []): Upst
       if (error !== undefined) throw error;
       return connector.tcp(host, port);
     },
+    get connections() {
+      return connector.opened;
+    },
     // Each request has a connection of its own, which ends with it.
     close: () => Promise.resolve(),
   };

@@ -20,11 +20,18 @@ export type Route =
     }
   | { readonly kind: "answer"; readonly answer: PlainAnswer };
 
+/** A request to `/__proxymock/…` on the port itself. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderList;
+}
+
 export interface RouteOptions {
   /** A base-URL path (`/openai/v1/…`) → what it stands for. */
   resolveBaseUrl(path: string): { scheme: string; host: string; port: number; path: string } | undefined;
   /** Answers `/__proxymock/…`. */
-  control(method: string, path: string): PlainAnswer | undefined;
+  control(request: ControlRequest): PlainAnswer | undefined;
   /** Whether a target is this very port. */
   isSelf(target: Target): boolean;
 }
@@ -41,7 +48,7 @@ const unknownPath = (path: string): PlainAnswer => ({
 
 /** Decides where a request goes: its CONNECT target first, then its absolute URL, then the base-URL prefix. */
 export function routeRequest(
-  { context, method, requestTarget }: IncomingRequest,
+  { context, method, requestTarget, headers }: IncomingRequest,
   options: RouteOptions,
 ): Route {
   const absolute = parseAbsoluteForm(requestTarget);
@@ -58,7 +65,7 @@ export function routeRequest(
   }
   const path = absolute?.path ?? requestTarget;
   if (path.startsWith(controlPrefix)) {
-    const answer = options.control(method, path);
+    const answer = options.control({ method, path, headers });
     return { kind: "answer", answer: answer ?? unknownPath(path) };
   }
   if (!path.startsWith("/"))

@@ -14,6 +14,8 @@ export interface ConnectorOptions {
 export interface Connector {
   /** Plain TCP, through the proxy where one is set. */
   tcp(host: string, port: number): Promise<Socket>;
+  /** TCP connections begun so far. */
+  readonly opened: number;
   /** Ready to carry HTTP/1: TLS, verified against `target.host`, where the scheme asks for it. */
   open(target: Target): Promise<Socket>;
 }
@@ -25,8 +27,13 @@ export function createConnector({ caPem, proxyUrl }: ConnectorOptions): Connecto
   const ca = caPem === undefined ? undefined : [...rootCertificates, caPem];
   const sessions = new Map<string, Buffer>();
 
-  const tcp = (host: string, port: number): Promise<Socket> =>
-    proxyUrl === undefined || isLoopback(host) ? dial(host, port) : dialThrough(proxyUrl, { host, port });
+  let opened = 0;
+  const tcp = (host: string, port: number): Promise<Socket> => {
+    opened++;
+    return proxyUrl === undefined || isLoopback(host)
+      ? dial(host, port)
+      : dialThrough(proxyUrl, { host, port });
+  };
 
   const open = async (target: Target): Promise<Socket> => {
     const socket = await tcp(target.host, target.port);
@@ -42,7 +49,13 @@ export function createConnector({ caPem, proxyUrl }: ConnectorOptions): Connecto
     secure.on("session", (fresh: Buffer) => sessions.set(key, fresh));
     return secure;
   };
-  return { tcp, open };
+  return {
+    tcp,
+    open,
+    get opened() {
+      return opened;
+    },
+  };
 }
 
 function isLoopback(host: string): boolean {

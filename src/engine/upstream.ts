@@ -13,6 +13,8 @@ export interface Upstream {
   destination(target: Target): Target;
   /** A TCP connection for bytes that are tunnelled unread; overrides don't apply. */
   connect(host: string, port: number): Promise<Socket>;
+  /** TCP connections begun so far. */
+  readonly connections: number;
   /** Destroys every idle and live connection that `send` holds. */
   close(): Promise<void>;
 }
@@ -41,6 +43,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     destination: (target) => overrideOf(target, overrides)?.target ?? target,
     connect: connector.tcp,
+    get connections() {
+      return connector.opened;
+    },
     close: pools.close,
   };
 }

@@ -129,7 +129,7 @@ export class WireServer {
       return;
     }
     const target = context.target === undefined ? undefined : { ...context.target, scheme: "https" as const };
-    const inner: ConnectionContext = { target, secure: true };
+    const inner: ConnectionContext = { ...context, target, secure: true };
     if (secure.alpnProtocol === "h2") this.serveHttp2(secure, inner);
     else this.serveHttp1(secure, inner);
   }

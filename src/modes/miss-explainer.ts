@@ -3,11 +3,15 @@ import { explainMiss } from "../core/match/explain-miss.js";
 import { type Candidate, findNearest } from "../core/match/near-miss.js";
 import { signatureOfInteraction } from "../core/signature/recorded-signature.js";
 import type { Signature } from "../core/signature/signature.js";
+import { scopeDirectory } from "../core/snapshot/file-name.js";
 import type { Snapshot, SnapshotEntry } from "../store/snapshot.js";
 import { displayPath } from "./display-path.js";
+import type { UsedUp } from "./sequence-claim.js";
 
 /** At most so many recordings are read to explain one miss. */
 const maxCandidates = 500;
+/** So many near misses are shown. */
+const maxNear = 3;
 
 export interface MissExplanation {
   /** What the client is told; its first line is enough by itself. */
@@ -23,20 +27,23 @@ export class MissExplainer {
 
   constructor(private readonly snapshot: Snapshot) {}
 
-  async explain(call: CallFields, incoming: Signature): Promise<MissExplanation> {
+  async explain(call: CallFields, incoming: Signature, usedUp: UsedUp | undefined): Promise<MissExplanation> {
     const candidates: Candidate[] = [];
     for (const entry of this.comparable(call)) {
       const signature = await this.signature(entry);
       if (signature !== undefined) candidates.push({ file: displayPath(entry), signature });
     }
-    const nearest = findNearest(incoming, candidates, 1);
+    const nearest = findNearest(incoming, candidates, maxNear);
     const explanation = explainMiss({
       method: call.method,
       host: call.host,
       operation: call.operation,
       ...(call.model === undefined ? {} : { model: call.model }),
       nearMisses: nearest,
-      recordCommand: `proxymock record --out ${this.snapshot.directories[0]} -- …`,
+      ...(usedUp === undefined
+        ? {}
+        : { usedUp: { answers: usedUp.answers, file: displayPath(usedUp.entry) } }),
+      recordCommand: `proxymock record --out ${this.snapshot.directories[0]}${call.scope === undefined ? "" : ` --scope ${call.scope}`} -- …`,
     });
     return {
       message: [explanation.headline, ...explanation.lines.slice(1)].join("\n"),
@@ -48,7 +55,11 @@ export class MissExplainer {
 
   /** Recordings of the same operation; of the same provider or host where there are none. */
   private comparable(call: CallFields): readonly SnapshotEntry[] {
-    const outbound = this.snapshot.entries.filter((entry) => entry.direction !== "inbound");
+    const own = call.scope === undefined ? undefined : scopeDirectory(call.scope);
+    const outbound = this.snapshot.entries.filter(
+      ({ direction, scopeDirectory: scope }) =>
+        direction !== "inbound" && (scope === undefined || scope === own),
+    );
     const same = outbound.filter(
       (entry) => entry.operation === call.operation && entry.provider === call.provider,
     );

@@ -2,18 +2,19 @@ import { ProxymockError } from "../core/errors.js";
 import type { CallFields } from "../core/events.js";
 import { contentCodings, endToEndHeaders } from "../core/headers.js";
 import type { RecordedRequest } from "../core/interaction.js";
-import { SequenceState } from "../core/match/sequence.js";
+import type { OnEnd } from "../core/match/sequence.js";
 import type { SyntheticAnswer } from "../core/providers/credential-calls.js";
 import type { Redactor } from "../core/redaction/redactor.js";
 import { computeSignature, type Signature } from "../core/signature/signature.js";
 import { decodeChunks } from "../engine/content-coding.js";
 import type { Exchange, RespondDecision } from "../engine/exchange.js";
-import type { Snapshot, SnapshotEntry } from "../store/snapshot.js";
+import type { Snapshot } from "../store/snapshot.js";
 import { displayPath } from "./display-path.js";
 import { errorAnswer } from "./error-answer.js";
 import { MissExplainer } from "./miss-explainer.js";
 import { AnswerBuilder } from "./mock-answer.js";
 import type { RunTally } from "./run-tally.js";
+import { SequenceClaim, type ServedTurn, type UsedUp } from "./sequence-claim.js";
 import { maxBodyBytes } from "./settings.js";
 import { SignatureCache } from "./signature-cache.js";
 import { type ClassifiedCall, classify, outboundCall, requestLine } from "./traffic.js";
@@ -22,17 +23,31 @@ export interface ResponderOptions {
   readonly snapshot: Snapshot;
   readonly redactor: Redactor;
   readonly tally: RunTally;
+  readonly onEnd: OnEnd;
+  /** The scope of exchanges that name none. */
+  readonly scope: string | undefined;
 }
 
 /** Answers exchanges from a snapshot. Never forwards. */
 export class MockResponder {
   private readonly answers = new AnswerBuilder();
-  private readonly sequence = new SequenceState("repeat");
+  private readonly sequences: SequenceClaim;
   private readonly signatures = new SignatureCache();
   private readonly explainer: MissExplainer;
 
   constructor(private readonly options: ResponderOptions) {
     this.explainer = new MissExplainer(options.snapshot);
+    this.sequences = new SequenceClaim(options.snapshot, options.onEnd);
+  }
+
+  /** A scope's sequences begin anew; without a name, all of them. */
+  resetScope(scope: string | undefined): void {
+    this.sequences.reset(scope);
+  }
+
+  /** Recordings that could have been served and were not. */
+  unused(): readonly string[] {
+    return this.sequences.unused().map(displayPath);
   }
 
   async answer(exchange: Exchange): Promise<RespondDecision> {
@@ -49,32 +64,23 @@ export class MockResponder {
     const request = await decodedRequest(exchange);
     const sign = (): Signature => computeSignature(this.options.redactor.redactRequest(request), classified);
     const hash = this.signatures.lookup(request, () => sign().hash);
-    const entry = this.claim(hash, exchange.target.host);
-    return entry === undefined ? this.miss(exchange, call, sign()) : this.hit(exchange, call, entry);
-  }
-
-  /** The next recording of this signature that can be served. */
-  private claim(hash: string, host: string): SnapshotEntry | undefined {
-    const all = this.options.snapshot.find(hash);
-    const sameHost = all.filter((entry) => entry.host === host);
-    const candidates = sameHost.length > 0 ? sameHost : all;
-    const complete = candidates.filter((entry) => entry.state === "complete");
-    const servable =
-      complete.length > 0 ? complete : candidates.filter((entry) => entry.endedBy === "client");
-    if (servable.length === 0) return undefined;
-    // The same request recorded at two hosts is two sequences.
-    const turn = this.sequence.claim(`${hash} ${sameHost.length > 0 ? host : ""}`, servable.length);
-    return turn === undefined ? undefined : servable[turn];
+    const scope = exchange.scope ?? this.options.scope;
+    const claimed = this.sequences.claim(hash, { host: exchange.target.host, scope });
+    if (claimed.kind === "served") return this.hit(exchange, call, claimed);
+    return this.miss(exchange, call, {
+      signature: sign(),
+      usedUp: claimed.kind === "used-up" ? claimed : undefined,
+    });
   }
 
   private async hit(
     exchange: Exchange,
     call: ClassifiedCall,
-    entry: SnapshotEntry,
+    { entry, isRepeat }: ServedTurn,
   ): Promise<RespondDecision> {
     const { tally, snapshot } = this.options;
     const interaction = await snapshot.load(entry);
-    const fields = callFields(exchange, call, interaction.model);
+    const fields = this.callFields(exchange, call, interaction.model);
     const decision = await this.answers.build(interaction, exchange.headers, () =>
       tally.fail(
         new ProxymockError("RECORDING_ENDS", {
@@ -88,6 +94,7 @@ export class MockResponder {
       event: "hit",
       ...fields,
       status: decision.status,
+      ...(isRepeat ? { repeat: true as const } : {}),
       signature: entry.signature,
       file: displayPath(entry),
       ...(interaction.usage === undefined ? {} : { usage: interaction.usage }),
@@ -98,10 +105,10 @@ export class MockResponder {
   private async miss(
     exchange: Exchange,
     call: ClassifiedCall,
-    signature: Signature,
+    { signature, usedUp }: { signature: Signature; usedUp: UsedUp | undefined },
   ): Promise<RespondDecision> {
-    const fields = callFields(exchange, call, signature.model);
-    const explanation = await this.explainer.explain(fields, signature);
+    const fields = this.callFields(exchange, call, signature.model);
+    const explanation = await this.explainer.explain(fields, signature, usedUp);
     this.options.tally.emit({
       event: "miss",
       ...fields,
@@ -112,16 +119,18 @@ export class MockResponder {
     });
     return errorAnswer(requestLine(exchange), call.classified.provider, 400, explanation.message);
   }
-}
 
-function callFields(exchange: Exchange, call: ClassifiedCall, model: string | undefined): CallFields {
-  return {
-    method: exchange.method,
-    host: call.host,
-    provider: call.provider,
-    operation: call.operation,
-    ...(model === undefined ? {} : { model }),
-  };
+  private callFields(exchange: Exchange, call: ClassifiedCall, model: string | undefined): CallFields {
+    const scope = exchange.scope ?? this.options.scope;
+    return {
+      method: exchange.method,
+      host: call.host,
+      provider: call.provider,
+      operation: call.operation,
+      ...(model === undefined ? {} : { model }),
+      ...(scope === undefined ? {} : { scope }),
+    };
+  }
 }
 
 async function decodedRequest(exchange: Exchange): Promise<RecordedRequest> {

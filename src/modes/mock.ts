@@ -16,17 +16,20 @@ import { describeUpstreamError } from "./upstream-error.js";
 export async function startMock(options: MockOptions): Promise<RunningProxy> {
   const settings = mockSettings(options);
   const snapshot = await openSnapshot(settings.in);
-  const tally = new RunTally({ mode: "mock", directories: settings.in, onEvent: settings.onEvent });
+  const { failOn, onEvent, onEnd, scope } = settings;
+  const tally = new RunTally({ mode: "mock", directories: settings.in, onEvent, failOn });
   const redactor = createRedactor({ environment: settings.environment, providers });
-  const responder = new MockResponder({ snapshot, redactor, tally });
+  const responder = new MockResponder({ snapshot, redactor, tally, onEnd, scope });
+  const upstream = createOfflineUpstream(settings.passthrough);
   const session = await openSession({
     mode: "mock",
     settings,
     tally,
-    upstream: createOfflineUpstream(settings.passthrough),
+    upstream,
     hostPolicy: mockPolicy(settings, settings.passthrough),
     handle: (exchange) => responder.answer(exchange),
     describeError: (error, exchange) => describeUpstreamError(error, exchange, redactor),
+    resetScope: (name) => responder.resetScope(name),
     front: undefined,
   });
   return {
@@ -37,6 +40,9 @@ export async function startMock(options: MockOptions): Promise<RunningProxy> {
       tally.conclude({
         untrusting: session.untrusting(),
         removed: [],
+        unused: responder.unused(),
+        snapshotHash: snapshot.hash,
+        outboundConnections: upstream.connections,
         unserved: session.unserved(),
         mustExercise,
         commandExitCode,

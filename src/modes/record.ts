@@ -47,7 +47,8 @@ export async function startRecorder(options: RecordOptions): Promise<RunningProx
     onWarning: (message) => tally.warn(message),
   });
   const redactor = createRedactor({ environment: settings.environment, providers });
-  const pipeline = new RecordingPipeline({ redactor, writer, tally, onError: settings.onError });
+  const { onError, scope } = settings;
+  const pipeline = new RecordingPipeline({ redactor, writer, tally, onError, scope });
   const upstream = createUpstream({
     overrides: settings.upstream,
     ...(settings.upstreamCa === undefined ? {} : { caPem: settings.upstreamCa }),
@@ -76,6 +77,7 @@ export async function startRecorder(options: RecordOptions): Promise<RunningProx
       if (!(error instanceof ProxymockError && error.code === "SIGNED_BASE_URL")) tally.fail(error);
       return describeUpstreamError(error, exchange, redactor);
     },
+    resetScope: (name) => writer.reset(name),
     front:
       settings.appPort === undefined
         ? undefined
@@ -100,7 +102,13 @@ export async function startRecorder(options: RecordOptions): Promise<RunningProx
       await pipeline.settle();
       // A command that failed may have stopped half-way: what it did not repeat is not removed.
       const { removed } = commandExitCode === 0 ? await writer.finish() : { removed: [] };
-      return tally.conclude({ untrusting: session.untrusting(), removed, mustExercise, commandExitCode });
+      return tally.conclude({
+        untrusting: session.untrusting(),
+        removed,
+        outboundConnections: upstream.connections,
+        mustExercise,
+        commandExitCode,
+      });
     }),
   };
 }

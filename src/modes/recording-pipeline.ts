@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly writer: SnapshotWriter;
   readonly tally: RunTally;
   readonly onError: OnError;
+  /** The scope of exchanges that name none. */
+  readonly scope: string | undefined;
 }
 
 interface Job {
@@ -51,7 +53,7 @@ export class RecordingPipeline {
   private async process(job: Job): Promise<void> {
     const { tally } = this.options;
     const disposition = dispose(job.captured, this.onError(job));
-    const fields = callFields(job, this.options.redactor);
+    const fields = callFields(job, this.options);
     tally.emit({
       event: "exchange",
       direction: job.call.direction,
@@ -109,7 +111,8 @@ export class RecordingPipeline {
     job: Job,
   ): void {
     const { tally, writer } = this.options;
-    const writing = writer.write(interaction).then(
+    const { scope } = fields;
+    const writing = writer.write(interaction, scope === undefined ? {} : { scope }).then(
       ({ file }) =>
         tally.emit({
           event: "recorded",
@@ -130,13 +133,15 @@ export class RecordingPipeline {
 }
 
 /** What an event may say of a call: the model is the client's own text. */
-function callFields({ exchange, call }: Job, redactor: Redactor): CallFields {
+function callFields({ exchange, call }: Job, { redactor, scope: ownScope }: PipelineOptions): CallFields {
+  const scope = exchange.scope ?? ownScope;
   return {
     method: exchange.method,
     host: call.host,
     provider: call.provider,
     operation: call.operation,
     ...(call.model === undefined ? {} : { model: redactor.redactText(call.model) }),
+    ...(scope === undefined ? {} : { scope }),
   };
 }
 

@@ -1,17 +1,26 @@
 import type { ErrorCode, ExitCode } from "../core/errors.js";
 import { ProxymockError } from "../core/errors.js";
 import type { EventSink, Mode, RunEvent, SummaryEvent } from "../core/events.js";
+import { ScopeTally } from "./scope-tally.js";
+import type { FailOn } from "./settings.js";
 
 export interface TallyOptions {
   readonly mode: Mode;
   readonly directories: readonly string[];
   readonly onEvent: EventSink;
+  /** What else ends the run with 1. */
+  readonly failOn?: readonly FailOn[];
 }
 
 /** How a run's end is judged. */
 export interface Verdict {
   readonly untrusting: readonly string[];
   readonly removed: readonly string[];
+  /** Recordings that no request asked for. */
+  readonly unused?: readonly string[];
+  readonly snapshotHash?: string;
+  /** Connections opened towards upstream. */
+  readonly outboundConnections: number;
   /** WebSocket addresses that a mock could not serve and whose clients did not fall back to HTTP. */
   readonly unserved?: readonly string[];
   /** A run that had to exercise something: mock always, record when it started a command. */
@@ -26,6 +35,8 @@ export class RunTally {
   private recorded = 0;
   private hits = 0;
   private misses = 0;
+  private repeats = 0;
+  readonly scopes = new ScopeTally();
   private otherTraffic = 0;
   private inputTokens = 0;
   private outputTokens = 0;
@@ -46,6 +57,8 @@ export class RunTally {
     if (event.event === "recorded") this.recorded++;
     if (event.event === "hit") this.hits++;
     if (event.event === "miss") this.misses++;
+    if (event.event === "hit" && event.repeat === true) this.repeats++;
+    this.scopes.count(event);
     if (event.event === "hit" || event.event === "miss") this.exchanges++;
     if (event.event === "hit" || event.event === "recorded") {
       this.hosts.set(event.host, (this.hosts.get(event.host) ?? 0) + 1);
@@ -110,6 +123,11 @@ export class RunTally {
       not_recorded: Object.fromEntries(this.notRecorded),
       hits: this.hits,
       misses: this.misses,
+      repeats: this.repeats,
+      unused: verdict.unused ?? [],
+      ...(verdict.snapshotHash === undefined ? {} : { snapshot_hash: verdict.snapshotHash }),
+      outbound_connections: verdict.outboundConnections,
+      scopes: this.scopes.counts(),
       hosts: Object.fromEntries([...this.hosts].sort(([a], [b]) => (a < b ? -1 : 1))),
       usage: { input_tokens: this.inputTokens, output_tokens: this.outputTokens },
       refused: [...this.refused],
@@ -143,10 +161,34 @@ export class RunTally {
     for (const address of verdict.unserved ?? []) {
       findings.push(`a WebSocket to ${address} was not served, and its client did not fall back to HTTP`);
     }
+    findings.push(...this.unwelcome(verdict));
     if (verdict.mustExercise && !this.exercised) {
       findings.push("no exchange went through proxymock: does the program use the proxy?");
     }
     return findings;
+  }
+
+  /** What --fail-on names and the run did. */
+  private unwelcome({ unused = [] }: Verdict): string[] {
+    const told: Readonly<Record<FailOn, string | undefined>> = {
+      unused:
+        unused.length === 0
+          ? undefined
+          : `${unused.length} ${unused.length === 1 ? "recording was" : "recordings were"} never used (--fail-on unused)`,
+      repeat:
+        this.repeats === 0
+          ? undefined
+          : `${this.repeats} ${this.repeats === 1 ? "answer" : "answers"} repeated after the end of a sequence (--fail-on repeat)`,
+      refused:
+        this.refused.size === 0 ? undefined : `refused ${[...this.refused].join(", ")} (--fail-on refused)`,
+      passthrough:
+        this.tunnelled.size === 0
+          ? undefined
+          : `passed through to ${[...this.tunnelled].join(", ")} (--fail-on passthrough)`,
+    };
+    return [...new Set(this.options.failOn ?? [])]
+      .map((what) => told[what])
+      .filter((text) => text !== undefined);
   }
 
   private worstExitCode(): ExitCode {

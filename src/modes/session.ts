@@ -14,6 +14,7 @@ import type {
 } from "../engine/exchange.js";
 import type { ReverseProxy } from "../engine/reverse-proxy.js";
 import type { Upstream } from "../engine/upstream.js";
+import { answerControl } from "./control.js";
 import type { RunTally } from "./run-tally.js";
 import { defaultDrainMs, type FinishOptions, type ProxySettings } from "./settings.js";
 import { hostLabel } from "./traffic.js";
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly hostPolicy: (target: Target) => HostPolicy;
   readonly handle: (exchange: Exchange) => Decision | Promise<Decision>;
   readonly describeError: (error: unknown, exchange: Exchange) => RespondDecision;
+  /** A scope's sequences begin anew; without a name, all of them. */
+  readonly resetScope: (scope: string | undefined) => void;
   /** Makes the app's front, with `--app-port`. */
   readonly front: ((events: ConnectionEvents) => ReverseProxy) | undefined;
 }
@@ -63,7 +66,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     upstream,
     events,
     resolveBaseUrl,
-    control: (_method, path) => control(options.mode, path),
+    control: (request) =>
+      answerControl(request, { mode: options.mode, scopes: tally.scopes, resetScope: options.resetScope }),
     describeError: options.describeError,
   });
   const listeners = { engine, front: options.front?.(events), upstream };
@@ -147,12 +151,4 @@ function connectionEvents(tally: RunTally, upgrades: UpgradeWatch): ConnectionEv
     },
     failed: (error) => tally.fail(error),
   };
-}
-
-function control(
-  mode: Mode,
-  path: string,
-): { status: number; body: string; contentType: string } | undefined {
-  if (path !== "/__proxymock/health") return undefined;
-  return { status: 200, body: JSON.stringify({ status: "ok", mode }), contentType: "application/json" };
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { EventSink, Mode, SummaryEvent } from "../core/events.js";
+import type { OnEnd } from "../core/match/sequence.js";
 
 /** What record and mock have in common. */
 export interface ProxySettings {
@@ -11,12 +12,18 @@ export interface ProxySettings {
   readonly hosts: readonly string[];
   /** Decrypt every host. */
   readonly allHosts: boolean;
+  /** The scope of exchanges that name none themselves. */
+  readonly scope?: string;
   /** proxymock's own directory (`~/.proxymock`): the CA lives in its `certs`. */
   readonly home: string;
   /** Values of secret-looking variables in it are redacted. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onEvent: EventSink;
 }
+
+/** What else than a miss ends a mock's run with 1. */
+export const failOnChoices = ["unused", "repeat", "refused", "passthrough"] as const;
+export type FailOn = (typeof failOnChoices)[number];
 
 /** What becomes of an answer with an error status while recording; see docs/cli.md. */
 export type OnError = "auto" | "skip" | "record" | "fail";
@@ -43,6 +50,9 @@ export interface MockSettings extends ProxySettings {
   readonly in: readonly string[];
   /** Host patterns that may be reached for real, tunnelled unread. */
   readonly passthrough: readonly string[];
+  /** What follows when a sequence is used up. */
+  readonly onEnd: OnEnd;
+  readonly failOn: readonly FailOn[];
 }
 
 /** What an embedder must say; everything else has the CLI's defaults (but port 0). */
@@ -70,6 +80,8 @@ export const recordSettings = (options: RecordOptions): RecordSettings => ({
 export const mockSettings = (options: MockOptions): MockSettings => ({
   ...sharedDefaults(),
   passthrough: [],
+  onEnd: "repeat",
+  failOn: [],
   ...options,
 });
 

@@ -9,6 +9,8 @@ export interface SupersededOptions {
   readonly sequences: Iterable<ClaimedSequence>;
   /** Absolute paths of all that this run wrote. */
   readonly written: ReadonlySet<string>;
+  /** Relative paths that it wrote before its sequences began anew. */
+  readonly beforeReset: ReadonlySet<string>;
   /** Epoch ms. What was written since by another process stays. */
   readonly startedAt: number;
 }
@@ -22,7 +24,7 @@ const sideFile = /^(.+)\.[0-9a-f]{16}\.[a-z0-9]+$/;
  * @returns the removed interactions and side files, absolute
  */
 export async function removeSuperseded(options: SupersededOptions): Promise<string[]> {
-  const { root, startedAt, written } = options;
+  const { root, startedAt, written, beforeReset } = options;
   const removed: string[] = [];
   const byDirectory = new Map<string, ClaimedSequence[]>();
   for (const sequence of options.sequences) {
@@ -43,7 +45,11 @@ export async function removeSuperseded(options: SupersededOptions): Promise<stri
     const keys = new Set(sequences.map(({ key }) => key));
     const owned = names.filter((name) => keys.has(sequenceKey(`${directory}/${name}`)));
     for (const name of owned)
-      if (!claimed.has(`${directory}/${name}`) && (await isStale(name))) await remove(name);
+      if (
+        !claimed.has(`${directory}/${name}`) &&
+        (beforeReset.has(`${directory}/${name}`) || (await isStale(name)))
+      )
+        await remove(name);
     const stems = new Set(owned.map((name) => name.replace(/\.yaml$/, "")));
     const orphans = names.filter((name) => stems.has(sideFile.exec(name)?.[1] ?? ""));
     for (const name of await unreferenced(absolute, orphans)) if (await isStale(name)) await remove(name);

@@ -24,6 +24,7 @@ export interface ClaimedSequence {
  */
 export class SequenceClaims {
   private readonly sequences = new Map<string, ClaimedSequence>();
+  private readonly given = new Set<string>();
   private readonly inboundNumbers = new Map<
     string,
     { readonly known: Map<string, number[]>; last: number }
@@ -46,6 +47,20 @@ export class SequenceClaims {
     const relative = prefix + interactionPath({ ...place, sequence: number });
     sequence.claimed.push(relative);
     return relative;
+  }
+
+  /** The scope's sequences begin anew: its next recordings take the first names again. Without a scope: all do. */
+  reset(scope: string | undefined): void {
+    const prefix = scope === undefined ? "" : `${scopeDirectory(scope)}/`;
+    for (const [first, sequence] of this.sequences) {
+      if (!first.startsWith(prefix)) continue;
+      for (const relative of sequence.claimed.splice(0)) this.given.add(relative);
+    }
+  }
+
+  /** Names that were given before a reset; those not given again hold nothing that the run stands for. */
+  beforeReset(): ReadonlySet<string> {
+    return this.given;
   }
 
   all(): Iterable<ClaimedSequence> {

@@ -27,6 +27,8 @@ export interface SnapshotWriter {
     interaction: Redacted<Interaction>,
     options?: { readonly scope?: string },
   ): Promise<WrittenInteraction>;
+  /** A scope's sequences begin anew; without a name, all of them. */
+  reset(scope: string | undefined): void;
   /** Waits for what is being written, then removes what this run replaced. Call it only when the run ended well. */
   finish(): Promise<{ readonly removed: string[] }>;
 }
@@ -83,11 +85,14 @@ export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOpt
         pending.delete(task);
       }
     },
+    reset: (scope) => claims.reset(scope),
     async finish() {
       await Promise.allSettled(pending);
       await Promise.all([...new Set([...written].map(dirname))].map(flushDirectory));
       try {
-        return { removed: await removeSuperseded({ root, sequences: claims.all(), written, startedAt }) };
+        const beforeReset = claims.beforeReset();
+        const sequences = claims.all();
+        return { removed: await removeSuperseded({ root, sequences, written, beforeReset, startedAt }) };
       } catch (error) {
         onWarning?.(`${root} could not be tidied: ${explainMachineError(error).why}`);
         return { removed: [] };

@@ -43,6 +43,8 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "upstream-proxy": "http://127.0.0.1:9",
     port: "0",
     bind: "127.0.0.1",
+    scope: "one test",
+    report: "REPORT",
     hosts: "llm.corp.example,*.other.example",
     "all-hosts": "1",
     "base-urls": "1",
@@ -54,6 +56,10 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mock: {
     in: "SNAPSHOT",
     passthrough: "live.example",
+    "on-end": "cycle",
+    "fail-on": "repeat,refused",
+    scope: "one test",
+    report: "REPORT",
     port: "0",
     bind: "127.0.0.1",
     hosts: "llm.corp.example",
@@ -72,11 +78,13 @@ describe.each(["record", "mock"])("%s", (mode) => {
     expect(Object.keys(given).sort()).toEqual([...flagsOf(mode)].sort());
     const { stdout: ca } = await runCli(["certs", "path"], { home });
     const readyFile = join(scratch, `${mode}-ready.json`);
+    const reportFile = join(scratch, `${mode}-report.json`);
     const real = (value: string): string =>
       value
         .replace("OUT", join(scratch, `${mode}-out`))
         .replace("UPSTREAM", upstream.url)
         .replace("READY", readyFile)
+        .replace("REPORT", reportFile)
         .replace("SNAPSHOT", snapshot)
         .replace("CA", ca.trim());
     const byTwin = Object.fromEntries(
@@ -97,7 +105,10 @@ describe.each(["record", "mock"])("%s", (mode) => {
       expect((await fetch(`${url}/openai/v1/chat/completions`, post)).status).toBe(200);
       const result = await cli.stop();
       expect(result.code, result.stderr + result.stdout).toBe(0);
-      expect(summaryOf(result).exchanges).toBe(1);
+      const { event: _, ...summary } = summaryOf(result);
+      expect(summary).toMatchObject({ exchanges: 1, scopes: { "one test": {} } });
+      const { time: __, ...told } = summary as typeof summary & { time: string };
+      expect(JSON.parse(readFileSync(reportFile, "utf8"))).toEqual({ report: 1, ...told });
       expect(existsSync(readyFile)).toBe(false);
     }
   });

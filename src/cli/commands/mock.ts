@@ -1,3 +1,5 @@
+import type { OnEnd } from "../../core/match/sequence.js";
+import type { FailOn } from "../../modes/settings.js";
 import type { CommandDefinition } from "../command-definition.js";
 import { asList } from "../option-values.js";
 import { listenOptions, mockOptions, outputOptions } from "../options.js";
@@ -20,6 +22,8 @@ export const mockCommand: CommandDefinition = {
     const settings = {
       in: directories.length > 0 ? directories : ["./proxymock"],
       passthrough: asList(input.options["passthrough"]),
+      onEnd: input.options["onEnd"] as OnEnd,
+      failOn: asList(input.options["failOn"]) as readonly FailOn[],
     };
     return runProxy(context, input, {
       mode: "mock",

@@ -7,7 +7,9 @@ export interface MissContext {
   readonly host: string;
   readonly operation: string;
   readonly model?: string;
-  /** The nearest first; only it is shown. */
+  /** Set when the very request is recorded, but all its answers were served. */
+  readonly usedUp?: { readonly answers: number; readonly file: string };
+  /** The nearest first: it is shown in full, the others in brief. */
   readonly nearMisses: readonly NearMiss[];
   /** The command that would record the request, ready to paste. */
   readonly recordCommand?: string;
@@ -22,14 +24,16 @@ export interface MissExplanation {
   readonly fields: readonly DifferingField[];
 }
 
-/** Differences shown of a near miss; the rest is counted. */
+/** Differences shown of the nearest recording and of the next ones; the rest is counted. */
 const maxShown = 5;
+const maxShownOfOthers = 2;
 
 /** Says what was asked, which recording comes nearest, and what differs. */
 export function explainMiss(context: MissContext): MissExplanation {
   const { method, host, operation, model, nearMisses, recordCommand = "proxymock record …" } = context;
   const asked = ["MISS ", method, host, operation, ...(model === undefined ? [] : [model])].join(" ");
-  const nearest = nearMisses[0];
+  if (context.usedUp !== undefined) return explainEnd(asked, context.usedUp, recordCommand);
+  const [nearest, ...others] = nearMisses;
   if (nearest === undefined) {
     return {
       headline: `${asked}: nothing like it is recorded. To record it: ${recordCommand}`,
@@ -42,7 +46,11 @@ export function explainMiss(context: MissContext): MissExplanation {
     lines: [
       asked,
       `  nearest: ${nearest.file}`,
-      ...differenceLines(nearest),
+      ...differenceLines(nearest, maxShown),
+      ...others.flatMap((other) => [
+        `  also near: ${other.file}`,
+        ...differenceLines(other, maxShownOfOthers),
+      ]),
       `  If the change is meant: ${recordCommand} ; if not, make the request match again.`,
     ],
     fields: nearest.differences.map(({ field, recorded, incoming }) => ({ field, recorded, incoming })),
@@ -59,7 +67,25 @@ function differenceInWords({ file, differences }: NearMiss): string {
   return `${first.field} differs, recorded: ${recorded} · incoming: ${incoming}${rest} · nearest: ${file}`;
 }
 
-function differenceLines({ differences }: NearMiss): readonly string[] {
+function explainEnd(
+  asked: string,
+  { answers, file }: { readonly answers: number; readonly file: string },
+  recordCommand: string,
+): MissExplanation {
+  const what = answers === 1 ? "its one recorded answer was" : `its ${answers} recorded answers were all`;
+  return {
+    headline: `${asked}: ${what} served already (--on-end fail) · last: ${file}`,
+    lines: [
+      asked,
+      `  ${what} served already, and --on-end fail serves none twice`,
+      `  last: ${file}`,
+      `  If one more call is meant: ${recordCommand} ; if not, find out who asks once more.`,
+    ],
+    fields: [],
+  };
+}
+
+function differenceLines({ differences }: NearMiss, maxShown: number): readonly string[] {
   if (differences.length === 0)
     return ["    nothing differs, but that recording holds no whole answer to serve: record it again"];
   const shown = differences.slice(0, maxShown);

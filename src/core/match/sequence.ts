@@ -1,6 +1,14 @@
 /** What happens when a sequence is used up: its last answer again, its first one, or none. */
 export type OnEnd = "repeat" | "cycle" | "fail";
 
+/** One answer of a sequence, claimed. */
+export interface Turn {
+  /** From 0. */
+  readonly index: number;
+  /** It was served before: the sequence had come to its end. */
+  readonly isRepeat: boolean;
+}
+
 /** How far each signature's sequence has been served, in one scope. */
 export class SequenceState {
   private readonly served = new Map<string, number>();
@@ -9,15 +17,15 @@ export class SequenceState {
 
   /**
    * Claims the next answer of a signature that has `length` of them.
-   * @returns its index from 0, or undefined when there is none left (or none at all)
+   * @returns which one, or undefined when there is none left (or none at all)
    */
-  claim(signature: string, length: number): number | undefined {
+  claim(signature: string, length: number): Turn | undefined {
     if (length <= 0) return undefined;
     const turn = this.served.get(signature) ?? 0;
     this.served.set(signature, turn + 1);
-    if (turn < length) return turn;
+    if (turn < length) return { index: turn, isRepeat: false };
     if (this.onEnd === "fail") return undefined;
-    return this.onEnd === "cycle" ? turn % length : length - 1;
+    return { index: this.onEnd === "cycle" ? turn % length : length - 1, isRepeat: true };
   }
 
   /** Every sequence begins anew. */

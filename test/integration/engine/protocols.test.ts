@@ -159,7 +159,7 @@ describe("HTTP/1 on the port itself", () => {
   });
 
   test("answers its own paths, also by an absolute URL of itself, and explains the unknown ones", async () => {
-    const control = (method: string, path: string) =>
+    const control = ({ method, path }: { method: string; path: string }) =>
       path === "/__proxymock/health"
         ? { status: 200, body: `{"m":"${method}"}`, contentType: "application/json" }
         : undefined;

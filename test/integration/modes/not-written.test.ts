@@ -53,6 +53,7 @@ async function record(name: string, run: Run) {
     writer,
     tally,
     onError: "auto",
+    scope: undefined,
   });
   const classified = classify(exchange);
   if (classified.kind !== "exchange") throw new Error("not classified as an exchange");
@@ -71,7 +72,13 @@ async function record(name: string, run: Run) {
   capture.end({ kind: "complete" }, [], 3);
   await pipeline.settle();
   await writer.finish();
-  const summary = tally.conclude({ untrusting: [], removed: [], mustExercise: true, commandExitCode: 0 });
+  const summary = tally.conclude({
+    untrusting: [],
+    removed: [],
+    outboundConnections: 0,
+    mustExercise: true,
+    commandExitCode: 0,
+  });
   return { summary, events, written: existsSync(directory) };
 }
 

@@ -107,4 +107,29 @@ describe("a miss", () => {
     const same = findNearest(sign(ask("x")), [candidate("a.yaml", ask("x"))], 1);
     expect(explainMiss({ ...context, nearMisses: same }).headline).toContain("no whole answer to serve");
   });
+
+  it("shows the next ones in brief behind the nearest", () => {
+    const far = { temperature: 1, seed: 2, stop: ["x"], n: 3 };
+    const found = findNearest(
+      sign(ask("the dog")),
+      [
+        candidate("third.yaml", ask("the cow", far)),
+        candidate("second.yaml", ask("the cat", { seed: 1 })),
+        candidate("first.yaml", ask("the cat")),
+      ],
+      3,
+    );
+    const { lines } = explainMiss({ ...context, nearMisses: found });
+    const named = lines.filter((line) => line.includes(".yaml"));
+    expect(named).toEqual(["  nearest: first.yaml", "  also near: second.yaml", "  also near: third.yaml"]);
+    expect(lines.slice(lines.indexOf("  also near: third.yaml") + 1, -1)).toHaveLength(2 * 2 + 1);
+  });
+
+  it("is said to be used up when its answers were all served", () => {
+    const usedUp = { answers: 3, file: "a.3.yaml" };
+    const { headline, lines, fields } = explainMiss({ ...context, nearMisses: [], usedUp });
+    expect(headline).toContain("its 3 recorded answers were all served already");
+    expect(lines.join("\n")).toContain("last: a.3.yaml");
+    expect(fields).toEqual([]);
+  });
 });
