@@ -11,13 +11,20 @@ export type {
   Timing,
   Usage,
 } from "./core/interaction.js";
+export { startAuto } from "./modes/auto.js";
 export { startMock } from "./modes/mock.js";
 export { startRecorder } from "./modes/record.js";
 export type {
+  AutoMode,
+  AutoOptions,
+  AutoSettings,
+  FailOn,
   FinishOptions,
+  LiveSettings,
   MockOptions,
   MockSettings,
   OnError,
+  OnMiss,
   ProxySettings,
   RecordOptions,
   RecordSettings,

@@ -31,6 +31,8 @@ export interface CommandDefinition {
 export interface CommandInput {
   /** Parsed options by camelCase name. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Keys of the options that stand on the command line itself, not in the environment. */
+  readonly given: ReadonlySet<string>;
   /** Words before `--`. */
   readonly words: readonly string[];
   /** Words behind `--`; undefined when there was none. */

@@ -1,4 +1,4 @@
-import { failOnChoices } from "../modes/settings.js";
+import { autoModes, failOnChoices, onMissChoices } from "../modes/settings.js";
 import type { OptionDefinition } from "./command-definition.js";
 import {
   parseChoice,
@@ -49,8 +49,37 @@ export const listenOptions: readonly OptionDefinition[] = [
   },
 ];
 
+const outOption: OptionDefinition = {
+  flags: "--out <dir>",
+  summary: "snapshot directory to write",
+  default: "./proxymock",
+};
+
+const upstreamOption: OptionDefinition = {
+  flags: "--upstream <host=url>",
+  summary: "send a host's traffic elsewhere; the recording keeps the host's name (repeatable)",
+  parse: parseUpstreams,
+};
+
+const liveOptions: readonly OptionDefinition[] = [
+  {
+    flags: "--on-error <what>",
+    summary:
+      "answers that are errors: auto keeps lasting ones (400, 404, 405, 413, 415, 422), skip none, record all, fail ends the run with 1",
+    default: "auto",
+    parse: parseChoice("--on-error", ["auto", "skip", "record", "fail"]),
+  },
+  upstreamOption,
+  { flags: "--upstream-ca <file>", summary: "PEM file of further roots to trust upstream" },
+  {
+    flags: "--upstream-proxy <url>",
+    summary: "proxy towards upstream",
+    parse: parseProxyUrl("--upstream-proxy"),
+  },
+];
+
 export const recordOptions: readonly OptionDefinition[] = [
-  { flags: "--out <dir>", summary: "snapshot directory to write", default: "./proxymock" },
+  outOption,
   {
     flags: "--app-port <n>",
     summary: "front the app that listens on n: record what it receives, too",
@@ -62,25 +91,22 @@ export const recordOptions: readonly OptionDefinition[] = [
     default: 4143,
     parse: parsePort("--in-port", { zero: true }),
   },
-  {
-    flags: "--on-error <what>",
-    summary:
-      "answers that are errors: auto keeps lasting ones (400, 404, 405, 413, 415, 422), skip none, record all, fail ends the run with 1",
-    default: "auto",
-    parse: parseChoice("--on-error", ["auto", "skip", "record", "fail"]),
-  },
-  {
-    flags: "--upstream <host=url>",
-    summary: "send a host's traffic elsewhere; the recording keeps the host's name (repeatable)",
-    parse: parseUpstreams,
-  },
-  { flags: "--upstream-ca <file>", summary: "PEM file of further roots to trust upstream" },
-  {
-    flags: "--upstream-proxy <url>",
-    summary: "proxy towards upstream",
-    parse: parseProxyUrl("--upstream-proxy"),
-  },
+  ...liveOptions,
 ];
+
+const passthroughOption: OptionDefinition = {
+  flags: "--passthrough <globs>",
+  summary: "hosts that may be reached for real, tunnelled unread (comma-separated, repeatable)",
+  parse: parseHosts("--passthrough"),
+};
+
+const onEndChoices = ["repeat", "cycle", "fail"] as const;
+
+const failOnOption: OptionDefinition = {
+  flags: "--fail-on <what>",
+  summary: `what else ends the run with 1: ${failOnChoices.join(", ")} (comma-separated, repeatable)`,
+  parse: parseChoices("--fail-on", failOnChoices),
+};
 
 export const mockOptions: readonly OptionDefinition[] = [
   {
@@ -89,21 +115,45 @@ export const mockOptions: readonly OptionDefinition[] = [
       "snapshot directory to answer from (repeatable; the first that answers wins; default: ./proxymock)",
     parse: parsePaths("--in"),
   },
+  passthroughOption,
   {
-    flags: "--passthrough <globs>",
-    summary: "hosts that may be reached for real, tunnelled unread (comma-separated, repeatable)",
-    parse: parseHosts("--passthrough"),
+    flags: "--on-miss <what>",
+    summary:
+      "a request without a recording: fail, record (goes out, into the first --in), passthrough (goes out, unrecorded)",
+    default: "fail",
+    parse: parseChoice("--on-miss", onMissChoices),
   },
+  upstreamOption,
   {
     flags: "--on-end <what>",
     summary:
       "when all recorded answers to a request were served: repeat the last, cycle from the first, or fail (a miss)",
     default: "repeat",
-    parse: parseChoice("--on-end", ["repeat", "cycle", "fail"]),
+    parse: parseChoice("--on-end", onEndChoices),
+  },
+  failOnOption,
+];
+
+export const autoOptions: readonly OptionDefinition[] = [
+  { ...outOption, summary: "snapshot directory to read and to write" },
+  {
+    flags: "--in <dir>",
+    summary: "more snapshot directories to answer from (repeatable)",
+    parse: parsePaths("--in"),
   },
   {
-    flags: "--fail-on <what>",
-    summary: `what else ends the run with 1: ${failOnChoices.join(", ")} (comma-separated, repeatable)`,
-    parse: parseChoices("--fail-on", failOnChoices),
+    flags: "--mode <name>",
+    summary:
+      "once: record where nothing is recorded yet, else answer; new_episodes: answer, and record the rest; all: record anew; none: answer only (default: once, or none where CI is set)",
+    parse: parseChoice("--mode", autoModes),
   },
+  {
+    flags: "--on-end <what>",
+    summary:
+      "when all recorded answers to a request were served: repeat, cycle or fail (default: repeat; in new_episodes the next is recorded)",
+    parse: parseChoice("--on-end", onEndChoices),
+  },
+  ...liveOptions,
+  passthroughOption,
+  failOnOption,
 ];

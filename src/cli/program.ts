@@ -33,13 +33,13 @@ export async function runProgram(
     register(
       root,
       definition,
-      async (words, options) => {
+      async (words, options, given) => {
         if (command !== undefined && !definition.takesCommand) {
           throw new ProxymockError("USAGE", {
             message: `proxymock ${definition.name} takes no command behind --`,
           });
         }
-        exitCode = await definition.run(context, { words, options, command });
+        exitCode = await definition.run(context, { words, options, given, command });
       },
       context,
     );
@@ -73,7 +73,11 @@ function splitCommand(argv: readonly string[]): {
 function register(
   root: Command,
   definition: CommandDefinition,
-  action: (words: readonly string[], options: CommandInput["options"]) => Promise<void>,
+  action: (
+    words: readonly string[],
+    options: CommandInput["options"],
+    given: CommandInput["given"],
+  ) => Promise<void>,
   context: CommandContext,
 ): void {
   const command = root.command(definition.name).description(definition.summary);
@@ -88,7 +92,9 @@ function register(
       .slice(0, (definition.arguments ?? []).length)
       .filter((word): word is string => typeof word === "string");
     applyEnvironment(command, definition, context.environment);
-    await action(words, command.opts());
+    const keys = definition.options.map(({ flags }) => optionKey(optionName(flags)));
+    const given = new Set(keys.filter((key) => command.getOptionValueSource(key) === "cli"));
+    await action(words, command.opts(), given);
   });
 }
 

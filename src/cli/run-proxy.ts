@@ -5,6 +5,7 @@ import { runCommand } from "./child/run-command.js";
 import type { CommandInput } from "./command-definition.js";
 import type { CommandContext } from "./context.js";
 import { hasColour } from "./paint.js";
+import { proxySettings } from "./proxy-settings.js";
 import { removeReadyFile, writeReadyFile } from "./ready-file.js";
 import { writeReport } from "./report-file.js";
 import { Reporter } from "./reporter.js";
@@ -29,7 +30,7 @@ export async function runProxy(context: CommandContext, input: CommandInput, run
   };
   // Listened for from the start: a signal that comes right after the ready line must find us listening.
   const interrupted = input.command === undefined ? context.interrupted() : undefined;
-  const running = await run.start(onEvent);
+  const running = await (isDisabled(context) ? startUntouched(context, input, onEvent) : run.start(onEvent));
   try {
     const summary =
       input.command === undefined
@@ -64,7 +65,13 @@ async function spinnerFor(
   mode: Mode,
 ): Promise<Spinner | undefined> {
   const isLineByLine = options["json"] === true || options["quiet"] === true || options["verbose"] === true;
-  if (mode !== "record" || command !== undefined || isLineByLine || stderr.isTTY !== true) return undefined;
+  if (
+    (mode !== "record" && mode !== "auto") ||
+    command !== undefined ||
+    isLineByLine ||
+    stderr.isTTY !== true
+  )
+    return undefined;
   const { createSpinner } = await import("./spinner.js");
   return createSpinner(stderr, { colour: hasColour(stderr, environment) });
 }
@@ -88,6 +95,37 @@ function finish(
   return Promise.race([running.finish(options), impatient]);
 }
 
+/** `PROXYMOCK_DISABLED=1`: a live run, in which nothing is answered, recorded or read. */
+function isDisabled({ environment }: CommandContext): boolean {
+  return /^(?:1|true|yes|on)$/i.test(environment["PROXYMOCK_DISABLED"] ?? "");
+}
+
+async function startUntouched(
+  context: CommandContext,
+  input: CommandInput,
+  onEvent: EventSink,
+): Promise<RunningProxy> {
+  const { startDisabled } = await import("../modes/disabled.js");
+  const { appPort, inPort, upstreamProxy } = input.options;
+  return startDisabled({
+    ...proxySettings(context, input, onEvent),
+    out: "",
+    notices: ["PROXYMOCK_DISABLED is set: everything passes through, nothing is answered or recorded"],
+    ...(appPort === undefined ? {} : { appPort: appPort as number, inPort: inPort as number }),
+    ...(upstreamProxy === undefined ? {} : { upstreamProxy: upstreamProxy as URL }),
+  });
+}
+
+/** What the command's environment gets on top of its own; nothing where proxymock is disabled. */
+async function variablesFor(context: CommandContext, input: CommandInput, running: RunningProxy) {
+  if (running.mode === "disabled") return { variables: {}, warnings: [] };
+  return prepareEnvironment(context, {
+    proxyUrl: running.url,
+    mode: running.answers ? "mock" : "record",
+    baseUrls: input.options["baseUrls"] === true,
+  });
+}
+
 interface CommandRun {
   readonly running: RunningProxy;
   readonly command: readonly string[];
@@ -99,11 +137,7 @@ async function untilCommandExits(
   input: CommandInput,
   { running, command, reporter }: CommandRun,
 ): Promise<SummaryEvent> {
-  const prepared = await prepareEnvironment(context, {
-    proxyUrl: running.url,
-    mode: running.mode,
-    baseUrls: input.options["baseUrls"] === true,
-  });
+  const prepared = await variablesFor(context, input, running);
   for (const message of prepared.warnings) reporter.show({ event: "warning", message });
   const { exitCode, notice } = await runCommand({
     command: [...command],

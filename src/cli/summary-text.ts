@@ -27,8 +27,12 @@ export function formatSummary(summary: SummaryEvent, paint: Paint): string {
     lines.push(`  never used  ${plural(summary.unused.length, "recording")}: ${list(summary.unused)}`);
   if (summary.removed.length > 0)
     lines.push(`  removed  ${plural(summary.removed.length, "file")} of sequences that became shorter`);
-  if (summary.mode === "record" && summary.recorded > 0)
-    lines.push(`  commit it: ${paint("cyan", `git add ${summary.directories.join(" ")}`)}`);
+  if (summary.passed_through > 0)
+    lines.push(`  passed through  ${plural(summary.passed_through, "call")}, unrecorded`);
+  if (summary.mode !== "disabled" && summary.recorded > 0)
+    lines.push(
+      `  commit it: ${paint("cyan", `git add ${summary.mode === "record" ? summary.directories.join(" ") : summary.directories[0]}`)}`,
+    );
   const doubt = summary.exit_code === 0 ? doubtOf(summary) : undefined;
   if (doubt !== undefined) lines.push(`${paint("yellow", "warning")} ${doubt}`);
   return [...lines, formatFindings(summary, paint)].filter((line) => line !== undefined).join("\n");
@@ -52,7 +56,9 @@ function headline(summary: SummaryEvent, paint: Paint): string {
   if (summary.mode === "record") {
     return `${paint("bold", `recorded ${plural(summary.recorded, "interaction")}`)} of ${plural(summary.exchanges, "exchange")} in ${where}`;
   }
-  return `${paint("bold", `${plural(summary.hits, "hit")}, ${plural(summary.misses, "miss", "misses")}`)} from ${where}`;
+  if (summary.mode === "disabled") return paint("bold", "disabled: everything passed through");
+  const also = summary.recorded === 0 ? "" : `, ${number(summary.recorded)} recorded`;
+  return `${paint("bold", `${plural(summary.hits, "hit")}, ${plural(summary.misses, "miss", "misses")}${also}`)} from ${where}`;
 }
 
 const scopeLine = ({ hits, misses, recorded }: ScopeCounts): string =>

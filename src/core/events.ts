@@ -4,7 +4,7 @@ import type { Usage } from "./interaction.js";
  * What a run tells while it runs: one schema for `--json`, the terminal and embedders. Field names are those of the
  * JSON lines. No event holds a prompt, a body or a secret.
  */
-export type Mode = "record" | "mock";
+export type Mode = "record" | "mock" | "auto" | "disabled";
 
 /** Which call an event speaks of. */
 export interface CallFields {
@@ -33,6 +33,8 @@ export interface ExchangeEvent extends CallFields {
   readonly direction: "outbound" | "inbound";
   readonly status?: number;
   readonly total_ms: number;
+  /** Let through unrecorded, since nothing answered it. */
+  readonly passed_through?: true;
   /** Why it is not (or only partly) a recording: an error status left out, broken by upstream, … */
   readonly note?: string;
 }
@@ -120,6 +122,8 @@ export interface SummaryEvent {
   readonly unused: readonly string[];
   /** SHA-256 over the snapshot that answered; absent in record. */
   readonly snapshot_hash?: string;
+  /** Calls that mock could not answer and let through unrecorded (`--on-miss passthrough`). */
+  readonly passed_through: number;
   /** TCP connections that proxymock opened towards upstream: 0 in mock, but for --passthrough. */
   readonly outbound_connections: number;
   /** What was done in each scope, by name. */

@@ -7,7 +7,7 @@ import type { SyntheticAnswer } from "../core/providers/credential-calls.js";
 import type { Redactor } from "../core/redaction/redactor.js";
 import { computeSignature, type Signature } from "../core/signature/signature.js";
 import { decodeChunks } from "../engine/content-coding.js";
-import type { Exchange, RespondDecision } from "../engine/exchange.js";
+import type { Decision, Exchange, RespondDecision } from "../engine/exchange.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { displayPath } from "./display-path.js";
 import { errorAnswer } from "./error-answer.js";
@@ -26,9 +26,11 @@ export interface ResponderOptions {
   readonly onEnd: OnEnd;
   /** The scope of exchanges that name none. */
   readonly scope: string | undefined;
+  /** What else becomes of a request that no recording answers; absent: it is a miss. */
+  readonly onMiss?: (exchange: Exchange, call: ClassifiedCall, usedUp: UsedUp | undefined) => Decision;
 }
 
-/** Answers exchanges from a snapshot. Never forwards. */
+/** Answers exchanges from a snapshot. Never forwards, but where `onMiss` does. */
 export class MockResponder {
   private readonly answers = new AnswerBuilder();
   private readonly sequences: SequenceClaim;
@@ -50,7 +52,7 @@ export class MockResponder {
     return this.sequences.unused().map(displayPath);
   }
 
-  async answer(exchange: Exchange): Promise<RespondDecision> {
+  async answer(exchange: Exchange): Promise<Decision> {
     const classified = classify(exchange);
     if (classified.kind === "credential") {
       this.options.tally.other();
@@ -67,6 +69,8 @@ export class MockResponder {
     const scope = exchange.scope ?? this.options.scope;
     const claimed = this.sequences.claim(hash, { host: exchange.target.host, scope });
     if (claimed.kind === "served") return this.hit(exchange, call, claimed);
+    const { onMiss } = this.options;
+    if (onMiss !== undefined) return onMiss(exchange, call, claimed.kind === "used-up" ? claimed : undefined);
     return this.miss(exchange, call, {
       signature: sign(),
       usedUp: claimed.kind === "used-up" ? claimed : undefined,

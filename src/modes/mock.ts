@@ -1,28 +1,35 @@
 import { providers } from "../core/providers/table.js";
-import { createRedactor } from "../core/redaction/redactor.js";
+import { createRedactor, type Redactor } from "../core/redaction/redactor.js";
+import type { Decision, Exchange } from "../engine/exchange.js";
 import { createOfflineUpstream } from "../engine/offline-upstream.js";
+import type { Upstream } from "../engine/upstream.js";
 import { openSnapshot } from "../store/snapshot.js";
 import { MockResponder } from "./mock-responder.js";
 import { RunTally } from "./run-tally.js";
 import { finishOnce, openSession } from "./session.js";
-import { type MockOptions, mockSettings, type RunningProxy } from "./settings.js";
+import { type MockOptions, type MockSettings, mockSettings, type RunningProxy } from "./settings.js";
+import type { ClassifiedCall } from "./traffic.js";
 import { mockPolicy } from "./traffic.js";
 import { describeUpstreamError } from "./upstream-error.js";
 
 /**
- * Starts a mock: requests to LLM hosts are answered from `options.in`; nothing goes out but to --passthrough hosts.
+ * Starts a mock: requests to LLM hosts are answered from `options.in`; nothing goes out but to --passthrough hosts
+ * and, with `onMiss` record or passthrough, what no recording answers.
  * @throws ProxymockError of the user's input (2: a missing, empty or invalid snapshot) or the machine (3).
  */
 export async function startMock(options: MockOptions): Promise<RunningProxy> {
   const settings = mockSettings(options);
   const snapshot = await openSnapshot(settings.in);
   const { failOn, onEvent, onEnd, scope } = settings;
-  const tally = new RunTally({ mode: "mock", directories: settings.in, onEvent, failOn });
+  const tally = new RunTally({ mode: settings.as, directories: settings.in, onEvent, failOn });
   const redactor = createRedactor({ environment: settings.environment, providers });
-  const responder = new MockResponder({ snapshot, redactor, tally, onEnd, scope });
-  const upstream = createOfflineUpstream(settings.passthrough);
+  const { upstream, onMiss, finish } = await wayOut(settings, { tally, redactor });
+  const responder = new MockResponder({
+    ...{ snapshot, redactor, tally, onEnd, scope },
+    ...(onMiss === undefined ? {} : { onMiss }),
+  });
   const session = await openSession({
-    mode: "mock",
+    mode: settings.as,
     settings,
     tally,
     upstream,
@@ -34,12 +41,13 @@ export async function startMock(options: MockOptions): Promise<RunningProxy> {
   });
   return {
     ...session.address,
-    mode: "mock",
+    mode: settings.as,
+    answers: true,
     certificateFile: session.certificateFile,
     finish: finishOnce(session, async ({ mustExercise = true, commandExitCode = 0 }) =>
       tally.conclude({
         untrusting: session.untrusting(),
-        removed: [],
+        removed: await finish(commandExitCode),
         unused: responder.unused(),
         snapshotHash: snapshot.hash,
         outboundConnections: upstream.connections,
@@ -48,5 +56,38 @@ export async function startMock(options: MockOptions): Promise<RunningProxy> {
         commandExitCode,
       }),
     ),
+  };
+}
+
+interface WayOut {
+  readonly upstream: Upstream;
+  readonly onMiss?: (exchange: Exchange, call: ClassifiedCall) => Decision;
+  readonly finish: (commandExitCode: number) => Promise<readonly string[]>;
+}
+
+/** What a mock may do beyond answering; what it needs for that is loaded only then. */
+async function wayOut(
+  settings: MockSettings,
+  { tally, redactor }: { readonly tally: RunTally; readonly redactor: Redactor },
+): Promise<WayOut> {
+  const nothing = async (): Promise<readonly string[]> => [];
+  if (settings.onMiss === "fail")
+    return { upstream: createOfflineUpstream(settings.passthrough), finish: nothing };
+  const { openRecording, upstreamOf } = await import("./recording.js");
+  const { passOn } = await import("./pass-on.js");
+  if (settings.onMiss === "passthrough")
+    return { upstream: upstreamOf(settings), onMiss: passOn(tally, settings.scope), finish: nothing };
+  const { openOrAppend } = await import("./append.js");
+  const recording = openRecording({
+    directory: settings.in[0] as string,
+    live: { upstream: settings.upstream, onError: "auto" },
+    scope: settings.scope,
+    redactor,
+    tally,
+  });
+  return {
+    upstream: recording.upstream,
+    onMiss: openOrAppend(recording, { directory: settings.in[0] as string, scope: settings.scope }),
+    finish: async (commandExitCode) => (await recording.finish(commandExitCode)).removed,
   };
 }

@@ -27,6 +27,8 @@ interface Job {
   readonly exchange: Exchange;
   readonly call: ClassifiedCall;
   readonly captured: CapturedExchange;
+  /** So many recorded answers to the same request stay before it. */
+  readonly after?: number;
 }
 
 /**
@@ -112,21 +114,23 @@ export class RecordingPipeline {
   ): void {
     const { tally, writer } = this.options;
     const { scope } = fields;
-    const writing = writer.write(interaction, scope === undefined ? {} : { scope }).then(
-      ({ file }) =>
-        tally.emit({
-          event: "recorded",
-          direction: job.call.direction,
-          ...fields,
-          ...(interaction.model === undefined ? {} : { model: interaction.model }),
-          ...(interaction.response === undefined ? {} : { status: interaction.response.status }),
-          state: interaction.state,
-          signature: interaction.signature,
-          file,
-          ...(interaction.usage === undefined ? {} : { usage: interaction.usage }),
-        }),
-      (error) => tally.fail(error),
-    );
+    const writing = writer
+      .write(interaction, { after: job.after ?? 0, ...(scope === undefined ? {} : { scope }) })
+      .then(
+        ({ file }) =>
+          tally.emit({
+            event: "recorded",
+            direction: job.call.direction,
+            ...fields,
+            ...(interaction.model === undefined ? {} : { model: interaction.model }),
+            ...(interaction.response === undefined ? {} : { status: interaction.response.status }),
+            state: interaction.state,
+            signature: interaction.signature,
+            file,
+            ...(interaction.usage === undefined ? {} : { usage: interaction.usage }),
+          }),
+        (error) => tally.fail(error),
+      );
     const tracked: Promise<void> = writing.finally(() => this.writes.delete(tracked));
     this.writes.add(tracked);
   }

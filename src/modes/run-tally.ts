@@ -36,6 +36,7 @@ export class RunTally {
   private hits = 0;
   private misses = 0;
   private repeats = 0;
+  private passedThrough = 0;
   readonly scopes = new ScopeTally();
   private otherTraffic = 0;
   private inputTokens = 0;
@@ -54,6 +55,7 @@ export class RunTally {
   /** Counts an event and passes it on. */
   readonly emit = (event: RunEvent): void => {
     if (event.event === "exchange") this.exchange(event.note);
+    if (event.event === "exchange" && event.passed_through === true) this.passedThrough++;
     if (event.event === "recorded") this.recorded++;
     if (event.event === "hit") this.hits++;
     if (event.event === "miss") this.misses++;
@@ -126,6 +128,7 @@ export class RunTally {
       repeats: this.repeats,
       unused: verdict.unused ?? [],
       ...(verdict.snapshotHash === undefined ? {} : { snapshot_hash: verdict.snapshotHash }),
+      passed_through: this.passedThrough,
       outbound_connections: verdict.outboundConnections,
       scopes: this.scopes.counts(),
       hosts: Object.fromEntries([...this.hosts].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -182,9 +185,9 @@ export class RunTally {
       refused:
         this.refused.size === 0 ? undefined : `refused ${[...this.refused].join(", ")} (--fail-on refused)`,
       passthrough:
-        this.tunnelled.size === 0
+        this.tunnelled.size + this.passedThrough === 0
           ? undefined
-          : `passed through to ${[...this.tunnelled].join(", ")} (--fail-on passthrough)`,
+          : `passed through: ${this.passedThrough} calls; hosts: ${[...this.tunnelled].join(", ") || "none"} (--fail-on passthrough)`,
     };
     return [...new Set(this.options.failOn ?? [])]
       .map((what) => told[what])

@@ -82,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       port,
       ...(inPort === undefined ? {} : { in_port: inPort }),
     });
+    for (const notice of settings.notices ?? []) tally.warn(notice);
     return {
       address,
       certificateFile: authority.certificateFile,

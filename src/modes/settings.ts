@@ -19,6 +19,8 @@ export interface ProxySettings {
   /** Values of secret-looking variables in it are redacted. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onEvent: EventSink;
+  /** Said as warnings when the run begins. */
+  readonly notices?: readonly string[];
 }
 
 /** What else than a miss ends a mock's run with 1. */
@@ -28,7 +30,17 @@ export type FailOn = (typeof failOnChoices)[number];
 /** What becomes of an answer with an error status while recording; see docs/cli.md. */
 export type OnError = "auto" | "skip" | "record" | "fail";
 
-export interface RecordSettings extends ProxySettings {
+/** How live calls go out and what of them is recorded. */
+export interface LiveSettings {
+  readonly onError: OnError;
+  /** Where a host's traffic goes instead: host (or host:port) → base URL. */
+  readonly upstream: ReadonlyMap<string, URL>;
+  /** PEM of further roots that upstream certificates may chain to. */
+  readonly upstreamCa?: string;
+  readonly upstreamProxy?: URL;
+}
+
+export interface RecordSettings extends ProxySettings, LiveSettings {
   /** Snapshot directory to write. */
   readonly out: string;
   /** Port of the app under test whose inbound exchanges are recorded as well. */
@@ -37,12 +49,26 @@ export interface RecordSettings extends ProxySettings {
   readonly appMayStartLater?: boolean;
   /** Port that fronts the app; 0 takes any free one. */
   readonly inPort: number;
-  readonly onError: OnError;
-  /** Where a host's traffic goes instead: host (or host:port) → base URL. */
-  readonly upstream: ReadonlyMap<string, URL>;
-  /** PEM of further roots that upstream certificates may chain to. */
-  readonly upstreamCa?: string;
-  readonly upstreamProxy?: URL;
+}
+
+/** What mock does with a request that no recording answers. */
+export const onMissChoices = ["fail", "record", "passthrough"] as const;
+export type OnMiss = (typeof onMissChoices)[number];
+
+/** VCR's record modes; docs/cli.md says what each does. */
+export const autoModes = ["once", "new_episodes", "all", "none"] as const;
+export type AutoMode = (typeof autoModes)[number];
+
+export interface AutoSettings extends ProxySettings, LiveSettings {
+  /** Snapshot directory to read and to write. */
+  readonly out: string;
+  /** More directories to read, after it. */
+  readonly in: readonly string[];
+  readonly autoMode: AutoMode;
+  readonly passthrough: readonly string[];
+  /** Default: repeat; in `new_episodes` the end of a sequence is recorded on. */
+  readonly onEnd?: OnEnd;
+  readonly failOn: readonly FailOn[];
 }
 
 export interface MockSettings extends ProxySettings {
@@ -53,10 +79,17 @@ export interface MockSettings extends ProxySettings {
   /** What follows when a sequence is used up. */
   readonly onEnd: OnEnd;
   readonly failOn: readonly FailOn[];
+  /** The mode it goes by: `auto --mode none` is a mock. */
+  readonly as: "mock" | "auto";
+  /** With `record`, into the first `in`. */
+  readonly onMiss: OnMiss;
+  /** Where a host's traffic goes instead, with `onMiss`. */
+  readonly upstream: ReadonlyMap<string, URL>;
 }
 
 /** What an embedder must say; everything else has the CLI's defaults (but port 0). */
 export type RecordOptions = Partial<RecordSettings> & Pick<RecordSettings, "out">;
+export type AutoOptions = Partial<AutoSettings> & Pick<AutoSettings, "out">;
 export type MockOptions = Partial<MockSettings> & Pick<MockSettings, "in">;
 
 const sharedDefaults = (): ProxySettings => ({
@@ -82,6 +115,20 @@ export const mockSettings = (options: MockOptions): MockSettings => ({
   passthrough: [],
   onEnd: "repeat",
   failOn: [],
+  onMiss: "fail",
+  as: "mock",
+  upstream: new Map(),
+  ...options,
+});
+
+export const autoSettings = (options: AutoOptions): AutoSettings => ({
+  ...sharedDefaults(),
+  in: [],
+  autoMode: "once",
+  passthrough: [],
+  failOn: [],
+  onError: "auto",
+  upstream: new Map(),
   ...options,
 });
 
@@ -97,6 +144,8 @@ export interface FinishOptions {
 /** A proxy that listens. */
 export interface RunningProxy {
   readonly mode: Mode;
+  /** It answers from recordings: a program's SDKs may start without a key. */
+  readonly answers: boolean;
   readonly url: string;
   readonly port: number;
   readonly inPort?: number;

@@ -8,6 +8,12 @@ import {
   scopeDirectory,
 } from "../core/snapshot/file-name.js";
 
+export interface WriteOptions {
+  readonly scope?: string;
+  /** So many answers of the signature stay as they are: this run's come behind them. Default 0: they replace them. */
+  readonly after?: number;
+}
+
 /** The files that one signature got in this run. */
 export interface ClaimedSequence {
   /** Relative directory that holds them. */
@@ -33,13 +39,17 @@ export class SequenceClaims {
   constructor(private readonly root: string) {}
 
   /** Claims the next name; relative, posix. Never asynchronous, so that order is that of the calls. */
-  claim(interaction: Interaction, scope: string | undefined): string {
+  claim(interaction: Interaction, { scope, after = 0 }: WriteOptions): string {
     const prefix = scope === undefined ? "" : `${scopeDirectory(scope)}/`;
     const place = placeOf(interaction);
     const first = prefix + interactionPath({ ...place, sequence: 1 });
     let sequence = this.sequences.get(first);
     if (sequence === undefined) {
-      sequence = { directory: dirname(first), claimed: [], key: sequenceKey(first) };
+      const kept = Array.from(
+        { length: after },
+        (_, index) => prefix + interactionPath({ ...place, sequence: index + 1 }),
+      );
+      sequence = { directory: dirname(first), claimed: kept, key: sequenceKey(first) };
       this.sequences.set(first, sequence);
     }
     const position = sequence.claimed.length;

@@ -7,7 +7,7 @@ import { flushDirectory, writeAtomically } from "./atomic-write.js";
 import { Confinement } from "./confinement.js";
 import { explainMachineError } from "./machine-error.js";
 import { removeSuperseded } from "./remove-superseded.js";
-import { SequenceClaims } from "./sequence-claims.js";
+import { SequenceClaims, type WriteOptions } from "./sequence-claims.js";
 import { Slots } from "./slots.js";
 
 interface WrittenInteraction {
@@ -23,10 +23,7 @@ export interface SnapshotWriter {
    * Stores an interaction; when the promise resolves, it is on disk. Names are dealt out in the order of the calls.
    * @throws ProxymockError WRITE_FAILED
    */
-  write(
-    interaction: Redacted<Interaction>,
-    options?: { readonly scope?: string },
-  ): Promise<WrittenInteraction>;
+  write(interaction: Redacted<Interaction>, options?: WriteOptions): Promise<WrittenInteraction>;
   /** A scope's sequences begin anew; without a name, all of them. */
   reset(scope: string | undefined): void;
   /** Waits for what is being written, then removes what this run replaced. Call it only when the run ended well. */
@@ -76,7 +73,7 @@ export function createSnapshotWriter({ directory, onWarning }: SnapshotWriterOpt
   return {
     directory: root,
     async write(interaction, options) {
-      const relative = claims.claim(interaction, options?.scope);
+      const relative = claims.claim(interaction, options ?? {});
       const task = slots.run(() => store(interaction, relative));
       pending.add(task);
       try {

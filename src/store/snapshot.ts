@@ -42,6 +42,8 @@ export interface Snapshot {
 export interface OpenSnapshotOptions {
   /** For decoded interactions that are kept. */
   readonly maxBytes?: number;
+  /** Directories that may be missing; then a snapshot without any interaction is no error either. */
+  readonly optional?: readonly string[];
 }
 
 /** Up to this size all files are decoded at once, so that every fault is told at the start. */
@@ -61,12 +63,12 @@ export async function openSnapshot(
   const hash = createHash("sha256");
   const found: { directory: string; file: FoundFile }[] = [];
   for (const directory of directories) {
-    for (const file of await indexDirectory(resolve(directory))) {
+    for (const file of await filesOf(directory, options.optional ?? [])) {
       found.push({ directory, file });
       hash.update(`${file.relative}\0${file.bytes}\0${file.start}\0${file.end}\0`);
     }
   }
-  if (found.length === 0) throw emptySnapshot(directories);
+  if (found.length === 0 && options.optional === undefined) throw emptySnapshot(directories);
   const isEager = found.reduce((sum, { file }) => sum + file.bytes, 0) <= eagerBytes;
   const faults: ProxymockError[] = [];
   const entries: SnapshotEntry[] = [];
@@ -88,6 +90,16 @@ export async function openSnapshot(
     load: (entry) => recent.load(entry.file),
     hash: hash.digest("hex"),
   };
+}
+
+async function filesOf(directory: string, optional: readonly string[]): Promise<readonly FoundFile[]> {
+  try {
+    return await indexDirectory(resolve(directory));
+  } catch (error) {
+    const isMissing = error instanceof ProxymockError && error.code === "SNAPSHOT_MISSING";
+    if (isMissing && optional.includes(directory)) return [];
+    throw error;
+  }
 }
 
 async function readHead(

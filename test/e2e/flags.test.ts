@@ -56,7 +56,32 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mock: {
     in: "SNAPSHOT",
     passthrough: "live.example",
+    "on-miss": "passthrough",
+    upstream: "api.openai.com=UPSTREAM",
     "on-end": "cycle",
+    "fail-on": "repeat,refused",
+    scope: "one test",
+    report: "REPORT",
+    port: "0",
+    bind: "127.0.0.1",
+    hosts: "llm.corp.example",
+    "all-hosts": "1",
+    "base-urls": "1",
+    "ready-file": "READY",
+    json: "1",
+    quiet: "1",
+    verbose: "1",
+  },
+  auto: {
+    out: "OUT",
+    in: "SNAPSHOT",
+    mode: "new_episodes",
+    "on-end": "cycle",
+    "on-error": "record",
+    upstream: "api.openai.com=UPSTREAM",
+    "upstream-ca": "CA",
+    "upstream-proxy": "http://127.0.0.1:9",
+    passthrough: "live.example",
     "fail-on": "repeat,refused",
     scope: "one test",
     report: "REPORT",
@@ -72,7 +97,7 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-describe.each(["record", "mock"])("%s", (mode) => {
+describe.each(["record", "mock", "auto"])("%s", (mode) => {
   test("every flag works by its environment twin as it does on the command line", async () => {
     const given = values[mode] ?? {};
     expect(Object.keys(given).sort()).toEqual([...flagsOf(mode)].sort());

@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ChildEnvironment, childEnvironment } from "../../core/child-environment.js";
-import type { Mode } from "../../core/events.js";
 import { providers } from "../../core/providers/table.js";
 import { openAuthority } from "../../engine/certificates/authority.js";
 import { ensureBundle, ensureExtraRoots, ensureJavaTrustStore } from "../../engine/certificates/bundle.js";
@@ -10,7 +9,8 @@ import { proxymockHome } from "../proxy-settings.js";
 
 export interface EnvironmentOptions {
   readonly proxyUrl: string;
-  readonly mode: Mode;
+  /** In mock, keys that are unset get a harmless dummy. */
+  readonly mode: "record" | "mock";
   readonly baseUrls: boolean;
 }
 

@@ -1,6 +1,8 @@
 import type { OnEnd } from "../../core/match/sequence.js";
 import type { FailOn } from "../../modes/settings.js";
+import { onMissOf } from "../ci-rules.js";
 import type { CommandDefinition } from "../command-definition.js";
+import { upstreamsOf } from "../live-settings.js";
 import { asList } from "../option-values.js";
 import { listenOptions, mockOptions, outputOptions } from "../options.js";
 import { proxySettings } from "../proxy-settings.js";
@@ -18,10 +20,14 @@ export const mockCommand: CommandDefinition = {
       import("../run-proxy.js"),
       import("../../modes/mock.js"),
     ]);
+    const notices: string[] = [];
     const directories = asList(input.options["in"]);
     const settings = {
       in: directories.length > 0 ? directories : ["./proxymock"],
       passthrough: asList(input.options["passthrough"]),
+      onMiss: onMissOf(context, input, notices),
+      upstream: upstreamsOf(input),
+      notices,
       onEnd: input.options["onEnd"] as OnEnd,
       failOn: asList(input.options["failOn"]) as readonly FailOn[],
     };

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { ProxymockError } from "../../core/errors.js";
-import type { CommandDefinition, CommandInput } from "../command-definition.js";
+import type { CommandDefinition } from "../command-definition.js";
+import { liveSettings } from "../live-settings.js";
 import { listenOptions, outputOptions, recordOptions } from "../options.js";
 import { proxySettings } from "../proxy-settings.js";
 
@@ -27,11 +25,8 @@ export const recordCommand: CommandDefinition = {
       out: options["out"] as string,
       inPort: options["inPort"] as number,
       appMayStartLater: input.command !== undefined,
-      onError: options["onError"] as "auto" | "skip" | "record" | "fail",
-      upstream: (options["upstream"] as ReadonlyMap<string, URL> | undefined) ?? new Map<string, URL>(),
       ...(options["appPort"] === undefined ? {} : { appPort: options["appPort"] as number }),
-      ...(options["upstreamProxy"] === undefined ? {} : { upstreamProxy: options["upstreamProxy"] as URL }),
-      ...(await upstreamCa(input, context.workingDirectory)),
+      ...(await liveSettings(input, context.workingDirectory)),
     };
     return runProxy(context, input, {
       mode: "record",
@@ -39,23 +34,3 @@ export const recordCommand: CommandDefinition = {
     });
   },
 };
-
-async function upstreamCa(
-  { options }: CommandInput,
-  workingDirectory: string,
-): Promise<{ upstreamCa?: string }> {
-  if (options["upstreamCa"] === undefined) return {};
-  const file = resolve(workingDirectory, options["upstreamCa"] as string);
-  const pem = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new ProxymockError(
-      "UPSTREAM_CA",
-      { message: `--upstream-ca ${file} cannot be read (${cause.code ?? cause.name})` },
-      { cause },
-    );
-  });
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return { upstreamCa: pem };
-  throw new ProxymockError("UPSTREAM_CA", {
-    message: `--upstream-ca ${file} holds no PEM certificate`,
-    fix: "give a file with -----BEGIN CERTIFICATE----- blocks",
-  });
-}

@@ -1,0 +1,57 @@
+import type { Redactor } from "../core/redaction/redactor.js";
+import type { Exchange, ForwardDecision } from "../engine/exchange.js";
+import { createUpstream, type Upstream } from "../engine/upstream.js";
+import { createSnapshotWriter } from "../store/snapshot-writer.js";
+import { ExchangeCapture } from "./exchange-capture.js";
+import { RecordingPipeline } from "./recording-pipeline.js";
+import type { RunTally } from "./run-tally.js";
+import type { LiveSettings } from "./settings.js";
+import type { ClassifiedCall } from "./traffic.js";
+
+/** Live calls on their way out, and into a snapshot directory. */
+export interface Recording {
+  readonly upstream: Upstream;
+  /** Passes the exchange on and writes it; `after`: behind so many answers that stay. */
+  observe(exchange: Exchange, call: ClassifiedCall, after?: number): ForwardDecision;
+  /** A scope's sequences begin anew; without a name, all of them. */
+  reset(scope: string | undefined): void;
+  /** Writes what is left. A command that failed may have stopped half-way: then nothing is tidied. */
+  finish(commandExitCode: number): Promise<{ readonly removed: readonly string[] }>;
+}
+
+export interface RecordingOptions {
+  readonly directory: string;
+  readonly live: LiveSettings;
+  /** The scope of exchanges that name none. */
+  readonly scope: string | undefined;
+  readonly redactor: Redactor;
+  readonly tally: RunTally;
+}
+
+export const upstreamOf = ({
+  upstream,
+  upstreamCa,
+  upstreamProxy,
+}: Pick<LiveSettings, "upstream" | "upstreamCa" | "upstreamProxy">): Upstream =>
+  createUpstream({
+    overrides: upstream,
+    ...(upstreamCa === undefined ? {} : { caPem: upstreamCa }),
+    ...(upstreamProxy === undefined ? {} : { proxyUrl: upstreamProxy }),
+  });
+
+export function openRecording({ directory, live, scope, redactor, tally }: RecordingOptions): Recording {
+  const writer = createSnapshotWriter({ directory, onWarning: (message) => tally.warn(message) });
+  const pipeline = new RecordingPipeline({ redactor, writer, tally, onError: live.onError, scope });
+  return {
+    upstream: upstreamOf(live),
+    observe: (exchange, call, after = 0) => ({
+      kind: "forward",
+      observer: new ExchangeCapture((captured) => pipeline.add({ exchange, call, captured, after })),
+    }),
+    reset: (name) => writer.reset(name),
+    async finish(commandExitCode) {
+      await pipeline.settle();
+      return commandExitCode === 0 ? writer.finish() : { removed: [] };
+    },
+  };
+}
