@@ -6,7 +6,7 @@ import type { CommandContext } from "./context.js";
  * CI records nothing unless the command line itself says so: a variable or a default that was set for developers'
  * machines must not send a CI run out.
  */
-export function isCi({ environment }: CommandContext): boolean {
+function isCi({ environment }: CommandContext): boolean {
   return !/^(?:|0|false|no|off)$/i.test(environment["CI"] ?? "");
 }
 
